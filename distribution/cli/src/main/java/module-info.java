@@ -1,0 +1,13 @@
+/**
+ * The commands of {@code bin/p2pd}.
+ *
+ * <p>Found by the launcher as a service.
+ */
+module net.p2pd.cli {
+  requires com.fasterxml.jackson.databind;
+  requires info.picocli;
+  requires net.p2pd.api;
+  requires net.p2pd.core;
+  requires net.p2pd.loader;
+  requires net.p2pd.node;
+}

@@ -1,0 +1,2 @@
+/** One class per command. */
+package net.p2pd.cli;

@@ -1,0 +1,2 @@
+/** The first code to run in an installed product. */
+package net.p2pd.launcher;

@@ -1,0 +1,2 @@
+/** The echo protocol. */
+package net.p2pd.protocol.echo;

@@ -1,0 +1,12 @@
+/**
+ * The rules of the network without the network: connector, race, frames of sessions, signalling.
+ *
+ * <p>No socket, no thread and no clock of its own: everything goes through the abstractions of the
+ * API, so that the same code runs on real networks and in virtual time.
+ */
+module net.p2pd.core {
+  requires com.fasterxml.jackson.databind;
+  requires net.p2pd.api;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+}

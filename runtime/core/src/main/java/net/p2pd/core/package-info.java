@@ -1,0 +1,2 @@
+/** The way of a connection: who tries what, when, and which attempt wins. */
+package net.p2pd.core;
