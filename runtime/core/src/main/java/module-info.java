@@ -6,6 +6,7 @@
  */
 module net.p2pd.core {
   requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.cbor;
   requires net.p2pd.api;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
