@@ -6,4 +6,5 @@
  */
 module net.p2pd.api {
   exports net.p2pd.api;
+  exports net.p2pd.api.route;
 }
