@@ -19,7 +19,10 @@ final class LiteralParser {
     }
     if (!looksLikeLiteral(text)) {
       throw wrong(
-          whole, "it looks like a host name, and names are not looked up here; give the address");
+          whole,
+          text.matches("[A-Za-z0-9._-]+")
+              ? "it looks like a host name, and names are not looked up here; give the address"
+              : "it is neither IPv4 such as 192.0.2.1 nor IPv6 such as 2001:db8::1");
     }
     return text.indexOf(':') < 0 ? ipv4(text, whole) : ipv6(text, whole);
   }

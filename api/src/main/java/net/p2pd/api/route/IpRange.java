@@ -20,7 +20,7 @@ import net.p2pd.api.internal.Literals;
  * <p>IPv4-mapped IPv6 ranges become IPv4, scope ids are dropped. Immutable; ordered by family, then
  * first address, then the larger block first.
  */
-public final class IpRange implements Comparable<IpRange>, Iterable<InetAddress> {
+public final class IpRange implements Comparable<IpRange> {
   private static final Comparator<IpRange> ORDER =
       Comparator.comparing(IpRange::family)
           .thenComparing(range -> range.base)
@@ -220,28 +220,28 @@ public final class IpRange implements Comparable<IpRange>, Iterable<InetAddress>
     return network().isMulticastAddress() && prefixLength >= (family == Family.IPV4 ? 4 : 8);
   }
 
-  /** Goes through the addresses in order, making each when it is asked for. */
-  @Override
-  public Iterator<InetAddress> iterator() {
-    BigInteger end = base.add(offset()).add(size());
-    return new Iterator<>() {
-      private BigInteger next = base.add(offset());
+  /** The addresses in order, each made when it is asked for; may be gone through repeatedly. */
+  public Iterable<InetAddress> addresses() {
+    return AddressIterator::new;
+  }
 
-      @Override
-      public boolean hasNext() {
-        return next.compareTo(end) < 0;
-      }
+  private final class AddressIterator implements Iterator<InetAddress> {
+    private BigInteger index = BigInteger.ZERO;
 
-      @Override
-      public InetAddress next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException(IpRange.this + " has no more addresses");
-        }
-        InetAddress address = toAddress(next);
-        next = next.add(BigInteger.ONE);
-        return address;
+    @Override
+    public boolean hasNext() {
+      return index.compareTo(size()) < 0;
+    }
+
+    @Override
+    public InetAddress next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException(IpRange.this + " has no more addresses");
       }
-    };
+      InetAddress address = address(index);
+      index = index.add(BigInteger.ONE);
+      return address;
+    }
   }
 
   @Override

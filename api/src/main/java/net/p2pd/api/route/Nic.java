@@ -76,7 +76,16 @@ public final class Nic {
    * @throws IllegalStateException inside a plugin
    */
   public static Nic preferred() {
-    return new NicSelection(systemNics()).preferred();
+    return preferred(systemNics());
+  }
+
+  /**
+   * Like {@link #preferred()}, but of the given NICs; looks at no machine.
+   *
+   * @throws UnknownNicException if no NIC is up; the message lists them
+   */
+  public static Nic preferred(List<Nic> nics) {
+    return new NicSelection(nics).preferred();
   }
 
   /**
@@ -87,7 +96,16 @@ public final class Nic {
    * @throws IllegalStateException inside a plugin
    */
   public static Nic byName(String name) {
-    return new NicSelection(systemNics()).byName(name);
+    return byName(systemNics(), name);
+  }
+
+  /**
+   * Like {@link #byName(String)}, but of the given NICs; looks at no machine.
+   *
+   * @throws UnknownNicException if there is none; the message lists the known names
+   */
+  public static Nic byName(List<Nic> nics, String name) {
+    return new NicSelection(nics).byName(name);
   }
 
   /**
@@ -100,7 +118,17 @@ public final class Nic {
    * @throws IllegalStateException inside a plugin
    */
   public static Nic byFamily(Family family) {
-    return new NicSelection(systemNics()).byFamily(family);
+    return byFamily(systemNics(), family);
+  }
+
+  /**
+   * Like {@link #byFamily(Family)}, but of the given NICs; looks at no machine.
+   *
+   * @throws UnknownNicException if no NIC that is up has an address of this family; the message
+   *     lists them
+   */
+  public static Nic byFamily(List<Nic> nics, Family family) {
+    return new NicSelection(nics).byFamily(family);
   }
 
   private static List<Nic> systemNics() {

@@ -72,11 +72,11 @@ final class NicSelection {
 
   private String known() {
     if (nics.isEmpty()) {
-      return "this machine has no NIC";
+      return "there is no NIC at all";
     }
     return nics.stream()
         .map(NicSelection::describe)
-        .collect(Collectors.joining(", ", "this machine has ", ""));
+        .collect(Collectors.joining(", ", "there are ", ""));
   }
 
   private static String describe(Nic nic) {

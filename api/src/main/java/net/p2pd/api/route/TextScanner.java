@@ -99,7 +99,7 @@ final class TextScanner {
     List<String> items = new ArrayList<>();
     if (!take("]")) {
       do {
-        items.add(until(",]"));
+        items.add(until(",[]"));
       } while (take(", "));
       expect("]");
     }
