@@ -10,4 +10,10 @@ module net.p2pd.cli {
   requires net.p2pd.core;
   requires net.p2pd.loader;
   requires net.p2pd.node;
+
+  opens net.p2pd.cli to
+      info.picocli;
+
+  provides net.p2pd.api.host.CommandLine with
+      net.p2pd.cli.P2pdCommandLine;
 }

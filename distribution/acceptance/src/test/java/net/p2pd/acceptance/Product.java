@@ -1,0 +1,103 @@
+package net.p2pd.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The assembled product, and programs run as a user runs them. */
+final class Product {
+  static final Path HOME = Path.of(System.getProperty("product")).toAbsolutePath().normalize();
+  static final String VERSION = System.getProperty("product.version");
+
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+
+  private Product() {}
+
+  /** What a program left behind. */
+  record Result(int exitCode, String out, String err) {}
+
+  /** Runs {@code bin/p2pd} on the Java that runs the tests. */
+  static Result run(String... words) {
+    return run(HOME.resolve("bin/p2pd"), Map.of(), words);
+  }
+
+  /**
+   * Runs a program to its end.
+   *
+   * @param environment variables to set; an empty value removes the variable
+   */
+  static Result run(Path program, Map<String, String> environment, String... words) {
+    List<String> command = new ArrayList<>(List.of(words));
+    command.add(0, program.toString());
+    try {
+      Path out = Files.createTempFile("p2pd", ".out");
+      Path err = Files.createTempFile("p2pd", ".err");
+      try {
+        ProcessBuilder builder =
+            new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        builder.environment().values().removeIf(String::isEmpty);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        boolean ended = process.waitFor(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended) {
+          process.destroyForcibly().waitFor();
+        }
+        Result result =
+            new Result(
+                ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
+        assertThat(ended).as("%s ends within %s: %s", command, TIME_LIMIT, result).isTrue();
+        return result;
+      } finally {
+        Files.delete(out);
+        Files.delete(err);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Makes a second installation, to be damaged at will.
+   *
+   * @param without the beginnings of paths below {@code lib} to leave out, such as {@code netty}
+   */
+  static Path copy(Path directory, String... without) throws IOException {
+    Files.createDirectories(directory.resolve("bin"));
+    Files.copy(HOME.resolve("bin/p2pd"), directory.resolve("bin/p2pd"));
+    Path lib = HOME.resolve("lib");
+    try (Stream<Path> jars = Files.walk(lib).filter(Files::isRegularFile)) {
+      for (Path jar : jars.toList()) {
+        String name = lib.relativize(jar).toString().replace('\\', '/');
+        if (Stream.of(without).noneMatch(name::startsWith)) {
+          Path target = directory.resolve("lib").resolve(name);
+          Files.createDirectories(target.getParent());
+          link(jar, target);
+        }
+      }
+    }
+    return directory;
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      Files.copy(from, to); // another file system, or one without links
+    }
+  }
+}

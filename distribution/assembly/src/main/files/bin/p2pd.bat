@@ -1,0 +1,34 @@
+@echo off
+rem Starts P2PD. Uses JAVA_HOME, else java from PATH; adds P2PD_JAVA_OPTS to the options of Java.
+setlocal enableextensions
+for %%I in ("%~dp0..") do set "HOME_DIR=%%~fI"
+
+if defined JAVA_HOME (
+  set "JAVA=%JAVA_HOME%\bin\java.exe"
+) else (
+  set "JAVA=java.exe"
+)
+set "VERSION="
+for /f "tokens=3" %%V in ('cmd /c ""%JAVA%" -version 2>&1" ^| findstr /i /c:" version "') do set "VERSION=%%~V"
+if not defined VERSION (
+  echo p2pd: there is no java; install Java 17 or later, or set JAVA_HOME 1>&2
+  exit /b 2
+)
+for /f "tokens=1,2 delims=.-+_" %%A in ("%VERSION%") do (
+  set "FEATURE=%%A"
+  if "%%A"=="1" set "FEATURE=%%B"
+)
+if %FEATURE% LSS 17 (
+  echo p2pd: "%JAVA%" is Java %FEATURE%, but 17 or later is needed; set JAVA_HOME to such a one 1>&2
+  exit /b 2
+)
+
+set "COLLECTOR=-XX:+UseSerialGC"
+if defined P2PD_JAVA_OPTS (
+  echo "%P2PD_JAVA_OPTS%" | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul && set "COLLECTOR="
+)
+set "NATIVE="
+if %FEATURE% GEQ 24 set "NATIVE=--enable-native-access=net.p2pd.launcher"
+
+"%JAVA%" %COLLECTOR% %NATIVE% -Dguice_bytecode_gen_option=DISABLED "-Dp2pd.home=%HOME_DIR%" %P2PD_JAVA_OPTS% --add-modules ALL-DEFAULT --module-path "%HOME_DIR%\lib\boot" --module net.p2pd.launcher/net.p2pd.launcher.Main %*
+exit /b %ERRORLEVEL%
