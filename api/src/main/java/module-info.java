@@ -7,5 +7,6 @@
 module net.p2pd.api {
   exports net.p2pd.api;
   exports net.p2pd.api.host;
+  exports net.p2pd.api.nat;
   exports net.p2pd.api.route;
 }
