@@ -1,18 +1,16 @@
 package net.p2pd.api.host;
 
 /**
- * The commands of an installed product.
+ * The command line behind {@code bin/p2pd}, found by the launcher in the runtime's layer.
  *
- * <p>Implemented by hosts, called by the launcher: it looks for exactly one provider in the layer
- * of the runtime, calls {@link #run} once, on the main thread, and ends the virtual machine with
- * the result. Applications and plugins have no use for it.
+ * <p>Implemented by the host.
  */
 public interface CommandLine {
+
   /**
-   * Runs one command to its end.
+   * Runs one command.
    *
-   * @param args the words after {@code p2pd}, as the user gave them
    * @return the exit code: 0 done, 1 failed, 2 wrong usage or configuration
    */
-  int run(String[] args);
+  int run(String[] arguments);
 }

@@ -1,2 +1,5 @@
-/** What the installed product asks of its own runtime; of no use to applications and plugins. */
+/**
+ * The seam between the API and a host that implements it: what a runtime provides to the API's
+ * static methods and to the launcher. Applications and plugins have no use for it.
+ */
 package net.p2pd.api.host;

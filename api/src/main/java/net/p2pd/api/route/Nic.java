@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import net.p2pd.api.P2pdException;
+import net.p2pd.api.host.Hosts;
 import net.p2pd.api.internal.Json;
 import net.p2pd.api.internal.JsonObject;
 
@@ -132,6 +133,16 @@ public final class Nic {
   }
 
   private static List<Nic> systemNics() {
+    return Hosts.current(Hosts.caller()).nics();
+  }
+
+  /**
+   * Snapshots of all NICs as the JDK sees them, by index; for hosts and {@link RouteProvider}s. An
+   * application asks {@link #list()}, which also knows what the JDK does not.
+   *
+   * @throws P2pdException if the system does not tell
+   */
+  public static List<Nic> ofSystem() {
     return SystemNics.list();
   }
 

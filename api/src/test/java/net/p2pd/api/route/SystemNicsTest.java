@@ -48,12 +48,12 @@ class SystemNicsTest {
 
   @Test
   void theListHasAllNicsByIndex() throws Exception {
-    List<Nic> nics = SystemNics.list();
+    List<Nic> nics = Nic.ofSystem();
     assertThat(nics.stream().map(Nic::name))
         .containsExactlyInAnyOrderElementsOf(
             NetworkInterface.networkInterfaces().map(NetworkInterface::getName).toList());
     assertThat(nics.stream().map(Nic::index)).isSorted();
-    assertThat(SystemNics.list()).isEqualTo(nics);
+    assertThat(Nic.ofSystem()).isEqualTo(nics);
   }
 
   @Test
