@@ -1,2 +1,5 @@
-/** Direct connections, in the manner of RFC 8305 (Happy Eyeballs). */
+/**
+ * Direct connections: {@code DirectStrategy} is the service, {@code DirectPaths} decides which
+ * addresses are tried in which order, {@code DirectRun} tries them.
+ */
 package net.p2pd.connect.direct;

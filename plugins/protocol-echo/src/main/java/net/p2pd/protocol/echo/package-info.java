@@ -1,2 +1,2 @@
-/** The echo protocol. */
+/** The echo protocol: one class, {@code EchoProtocol}. */
 package net.p2pd.protocol.echo;

@@ -1,0 +1,158 @@
+package net.p2pd.connect.direct;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.connect.ConnectAttempt;
+import net.p2pd.api.connect.PathProgress;
+import net.p2pd.api.connect.PathVerdict;
+import net.p2pd.api.connect.RawPath;
+import net.p2pd.api.pipe.Destination;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.pipe.Pipes;
+import net.p2pd.api.pipe.Registration;
+import net.p2pd.api.pipe.Transport;
+
+/**
+ * Dials one path after the other: the next one when the pause is over or the one before failed.
+ * Runs on the attempt's loop.
+ */
+final class DirectRun {
+
+  private static final Registration NO_TIMER = () -> {};
+
+  /** One address while it is being dialled. */
+  private static final class Dial {
+    final CompletableFuture<Pipe> opening;
+    final PathProgress line;
+
+    Dial(CompletableFuture<Pipe> opening, PathProgress line) {
+      this.opening = opening;
+      this.line = line;
+    }
+  }
+
+  private final ConnectAttempt attempt;
+  private final Pipes pipes;
+  private final Deque<DirectPath> waiting;
+  private final Duration pause;
+  private final Duration timeout;
+  private final Set<Dial> dialling = new LinkedHashSet<>();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private Registration timer = NO_TIMER;
+  private int offered;
+  private boolean stopped;
+
+  DirectRun(
+      ConnectAttempt attempt,
+      Pipes pipes,
+      List<DirectPath> paths,
+      Duration pause,
+      Duration timeout) {
+    this.attempt = attempt;
+    this.pipes = pipes;
+    this.waiting = new ArrayDeque<>(paths);
+    this.pause = pause;
+    this.timeout = timeout;
+  }
+
+  CompletionStage<Void> start() {
+    attempt.onCancel(this::stop);
+    next();
+    return done;
+  }
+
+  private void next() {
+    timer.close();
+    timer = NO_TIMER;
+    DirectPath path = stopped ? null : waiting.poll();
+    if (path != null) {
+      dial(path);
+      if (!waiting.isEmpty()) {
+        timer = attempt.eventLoop().schedule(pause, this::next);
+      }
+    }
+    finishIfIdle();
+  }
+
+  private void dial(DirectPath path) {
+    PathProgress line = attempt.trying(path.remote(), path.what());
+    Duration limit = timeout.compareTo(attempt.timeLeft()) < 0 ? timeout : attempt.timeLeft();
+    CompletableFuture<Pipe> opening =
+        pipes.open(
+            Transport.TCP,
+            Destination.of(path.remote()),
+            null,
+            PipeOptions.defaults().with(PipeOptions.CONNECT_TIMEOUT, limit));
+    Dial dial = new Dial(opening, line);
+    dialling.add(dial);
+    opening.whenComplete(
+        (pipe, error) -> attempt.eventLoop().execute(() -> dialled(dial, pipe, error)));
+  }
+
+  private void dialled(Dial dial, @Nullable Pipe pipe, @Nullable Throwable error) {
+    dialling.remove(dial);
+    if (pipe == null) {
+      if (!(error instanceof CancellationException)) {
+        dial.line.failed(words(error));
+      }
+      next();
+      return;
+    }
+    if (stopped) {
+      pipe.abort();
+      finishIfIdle();
+      return;
+    }
+    offered++;
+    attempt
+        .offer(RawPath.of(pipe).reportedAs(dial.line))
+        .whenComplete((verdict, failure) -> attempt.eventLoop().execute(() -> judged(verdict)));
+  }
+
+  private void judged(@Nullable PathVerdict verdict) {
+    offered--;
+    if (verdict != null && verdict.isTaken()) {
+      stop();
+    } else {
+      next();
+    }
+  }
+
+  private static String words(@Nullable Throwable error) {
+    Throwable cause = error;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause == null) {
+      return "it could not be opened";
+    }
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  private void stop() {
+    stopped = true;
+    waiting.clear();
+    timer.close();
+    for (Dial dial : List.copyOf(dialling)) {
+      dial.opening.cancel(false);
+    }
+    finishIfIdle();
+  }
+
+  private void finishIfIdle() {
+    if (waiting.isEmpty() && dialling.isEmpty() && (offered == 0 || stopped)) {
+      done.complete(null);
+    }
+  }
+}

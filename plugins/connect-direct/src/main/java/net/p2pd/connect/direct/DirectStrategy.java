@@ -1,0 +1,71 @@
+package net.p2pd.connect.direct;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.connect.Applicability;
+import net.p2pd.api.connect.ConnectAttempt;
+import net.p2pd.api.connect.ConnectRequest;
+import net.p2pd.api.connect.ConnectStrategy;
+import net.p2pd.api.plugin.ConfigKey;
+import net.p2pd.api.plugin.PluginContext;
+
+/**
+ * Dials all addresses of the peer over TCP, both families, staggered as RFC 8305 section 5 says.
+ */
+public final class DirectStrategy implements ConnectStrategy {
+
+  private static final ConfigKey<Duration> ATTEMPT_DELAY =
+      ConfigKey.duration("attempt-delay", "pause before the next address is dialled (RFC 8305)")
+          .withDefault(Duration.ofMillis(250));
+
+  private static final ConfigKey<Duration> CONNECT_TIMEOUT =
+      ConfigKey.duration("connect-timeout", "how long one address may take to answer")
+          .withDefault(Duration.ofSeconds(5));
+
+  private @Nullable PluginContext context;
+
+  /** Creates the strategy; it does nothing before it is started. */
+  public DirectStrategy() {}
+
+  @Override
+  public String id() {
+    return "direct";
+  }
+
+  @Override
+  public String description() {
+    return "dials all of the peer's addresses";
+  }
+
+  @Override
+  public List<ConfigKey<?>> configuration() {
+    return List.of(ATTEMPT_DELAY, CONNECT_TIMEOUT);
+  }
+
+  @Override
+  public void start(PluginContext started) {
+    context = started;
+  }
+
+  @Override
+  public Applicability applicable(ConnectRequest request) {
+    return DirectPaths.of(request).applicability();
+  }
+
+  @Override
+  public CompletionStage<Void> connect(ConnectAttempt attempt) {
+    PluginContext running = context;
+    if (running == null) {
+      throw new IllegalStateException("strategy 'direct' was not started");
+    }
+    return new DirectRun(
+            attempt,
+            running.pipes(),
+            DirectPaths.of(attempt.request()).list(),
+            running.settings().get(ATTEMPT_DELAY),
+            running.settings().get(CONNECT_TIMEOUT))
+        .start();
+  }
+}
