@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,7 +36,8 @@ final class LayersTest {
     tool(
         "javac",
         "--release=17",
-        "--module-path=" + lib + "/boot:" + lib + "/netty:" + lib + "/runtime",
+        "--module-path="
+            + String.join(File.pathSeparator, lib + "/boot", lib + "/netty", lib + "/runtime"),
         "-d",
         classes.toString(),
         sources.resolve("module-info.java").toString(),

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Provides;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleDescriptor.Version;
 import java.lang.module.ModuleFinder;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +57,27 @@ final class LayoutTest {
           .extracting(requires -> requires.compiledVersion().orElse(null))
           .isNotEmpty()
           .containsOnly(Version.parse(Product.VERSION));
+    }
+  }
+
+  @Test
+  void everyPluginNamesItsServicesForTheClassPathAsItsModuleDoes() throws IOException {
+    for (String plugin : names(Product.HOME.resolve("plugins"))) {
+      Path directory = Product.HOME.resolve("plugins").resolve(plugin);
+      Path jar = directory.resolve("p2pd-" + plugin + "-" + Product.VERSION + ".jar");
+      ModuleDescriptor module = ModuleFinder.of(jar).findAll().iterator().next().descriptor();
+      assertThat(module.provides()).as(plugin).isNotEmpty();
+      try (FileSystem content = FileSystems.newFileSystem(jar)) {
+        Path services = content.getPath("META-INF/services");
+        assertThat(names(services))
+            .as(plugin)
+            .containsExactlyInAnyOrderElementsOf(
+                module.provides().stream().map(Provides::service).toList());
+        for (Provides provides : module.provides()) {
+          assertThat(services.resolve(provides.service()))
+              .hasContent(String.join("\n", provides.providers()));
+        }
+      }
     }
   }
 
