@@ -1,0 +1,151 @@
+package net.p2pd.loader;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.plugin.ConfigKey;
+import net.p2pd.api.plugin.PluginInfo;
+import net.p2pd.api.plugin.PluginService;
+
+/**
+ * The step "instantiate": makes one instance of each provider and lets it describe itself, guarded
+ * and with a deadline. The instance is thrown away; nodes get their own. One provider that fails
+ * costs the others nothing.
+ */
+final class Describer {
+
+  private static final String ID_FORM = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
+  private static final String ASK_AUTHOR = "ask the plugin's author";
+
+  private final PluginCalls calls = PluginCalls.onNewThreads("p2pd-plugin-load");
+  private final Duration deadline;
+  private final List<ServiceFactory<?>> factories = new ArrayList<>();
+  private final List<PluginInfo.Problem> problems = new ArrayList<>();
+
+  Describer(Duration deadline) {
+    this.deadline = deadline;
+  }
+
+  List<ServiceFactory<?>> factories() {
+    return factories;
+  }
+
+  List<PluginInfo.Problem> problems() {
+    return problems;
+  }
+
+  /** Describes the providers of the wanted services. */
+  void describe(
+      PluginSource plugin, PluginSpace space, Set<Class<? extends PluginService>> wanted) {
+    Map<String, Class<? extends PluginService>> types = new TreeMap<>();
+    for (Provision provision : plugin.provisions()) {
+      if (wanted.contains(provision.type())) {
+        types.put(provision.type().getName(), provision.type());
+      }
+    }
+    types.values().forEach(type -> describe(plugin, space, type));
+  }
+
+  private <S extends PluginService> void describe(
+      PluginSource plugin, PluginSpace space, Class<S> type) {
+    List<String> declared =
+        plugin.provisions().stream()
+            .filter(provision -> provision.type() == type)
+            .map(Provision::provider)
+            .collect(Collectors.toList());
+    Set<String> ids = new HashSet<>();
+    for (ProviderSlot<S> slot : space.providers(type, declared)) {
+      if (slot.provider() == null) {
+        problems.add(Objects.requireNonNull(slot.problem()));
+        continue;
+      }
+      try {
+        ServiceFactory<S> factory =
+            factory(plugin.id(), space.loader(), type, slot, slot.provider());
+        if (!ids.add(factory.id())) {
+          throw refusal(
+              slot.name()
+                  + " has the id '"
+                  + factory.id()
+                  + "', which another "
+                  + type.getSimpleName()
+                  + " of this plugin has already",
+              "give it another id");
+        }
+        factories.add(factory);
+      } catch (PluginCallException e) {
+        problems.add(e.problem(Refusal.INSTANTIATE));
+      } catch (Refusal e) {
+        problems.add(e.problem());
+      }
+    }
+  }
+
+  private <S extends PluginService> ServiceFactory<S> factory(
+      String pluginId,
+      ClassLoader loader,
+      Class<S> type,
+      ProviderSlot<S> slot,
+      ServiceLoader.Provider<S> provider) {
+    S service = calls.run(pluginId, loader, slot.maker(), provider::get, deadline);
+    String name = slot.name();
+    String id =
+        checkId(name, calls.run(pluginId, loader, "id() of " + name, service::id, deadline));
+    int priority =
+        calls.run(pluginId, loader, "priority() of " + name, service::priority, deadline);
+    String text =
+        calls.run(pluginId, loader, "description() of " + name, service::description, deadline);
+    List<ConfigKey<?>> keys =
+        calls.run(pluginId, loader, "configuration() of " + name, () -> keys(service), deadline);
+    checkKeys(name, keys);
+    if (text == null) {
+      throw refusal("description() of " + name + " returned null", ASK_AUTHOR);
+    }
+    return new ServiceFactory<>(
+        pluginId,
+        type,
+        name,
+        slot.maker(),
+        new ServiceFactory.Description(id, priority, text, keys),
+        provider,
+        loader);
+  }
+
+  private static String checkId(String name, @Nullable String id) {
+    if (id == null) {
+      throw refusal("id() of " + name + " returned null", ASK_AUTHOR);
+    }
+    if (!id.matches(ID_FORM)) {
+      throw refusal(
+          "id() of " + name + " returned '" + id + "', which is no service id",
+          "use lower case letters, digits and single dashes, such as carrier-pigeon");
+    }
+    return id;
+  }
+
+  /** Copies the list while the guard is around it: its class may be the plugin's. */
+  private static List<ConfigKey<?>> keys(PluginService service) {
+    return List.copyOf(service.configuration());
+  }
+
+  private static void checkKeys(String name, List<ConfigKey<?>> keys) {
+    Set<String> names = new HashSet<>();
+    for (ConfigKey<?> key : keys) {
+      if (!names.add(key.name())) {
+        throw refusal("configuration() of " + name + " names '" + key + "' twice", ASK_AUTHOR);
+      }
+    }
+  }
+
+  private static Refusal refusal(String cause, String remedy) {
+    return new Refusal(Refusal.INSTANTIATE, cause, remedy);
+  }
+}

@@ -1,0 +1,202 @@
+package net.p2pd.loader;
+
+import java.lang.module.Configuration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import net.p2pd.api.plugin.PluginInfo;
+import net.p2pd.api.plugin.PluginService;
+
+/**
+ * The sequence that every plugin goes through, at the start and while running: descriptor, resolve,
+ * copy, define, instantiate. A step that fails ends it for this plugin only.
+ */
+final class Loading {
+
+  private final Surroundings host;
+  private final Inspector inspector;
+  private final Resolver resolver;
+  private final WorkDirectory work;
+  private final Set<Class<? extends PluginService>> wanted;
+  private final Set<String> disabled;
+  private final Duration deadline;
+  private final Consumer<LoadStep> listener;
+
+  Loading(
+      Surroundings host,
+      WorkDirectory work,
+      Set<Class<? extends PluginService>> wanted,
+      Set<String> disabled,
+      Duration deadline,
+      Consumer<LoadStep> listener) {
+    this.host = host;
+    this.inspector = new Inspector(host);
+    this.resolver = new Resolver(host);
+    this.work = work;
+    this.wanted = wanted;
+    this.disabled = disabled;
+    this.deadline = deadline;
+    this.listener = listener;
+  }
+
+  /**
+   * Loads what was found, in the order that the plugins require.
+   *
+   * @param present plugins that are loaded already
+   * @return one for each candidate, in the order of the candidates
+   */
+  List<LoadedPlugin> load(List<Candidate> candidates, List<LoadedPlugin> present) {
+    Map<Candidate, LoadedPlugin> plugins = new LinkedHashMap<>();
+    Map<String, PluginSource> sources = new LinkedHashMap<>();
+    Map<String, LoadedPlugin> byId = new HashMap<>();
+    present.stream()
+        .filter(LoadedPlugin::isLoaded)
+        .forEach(plugin -> byId.put(plugin.id(), plugin));
+    Set<String> presentIds = Set.copyOf(byId.keySet());
+    for (Candidate candidate : candidates) {
+      plugins.put(candidate, inspect(candidate, sources, byId));
+    }
+    DependencyOrder order = new DependencyOrder(sources, disabled, presentIds);
+    order.refusals().forEach((id, refusal) -> reject(byId, id, refusal));
+    Set<String> needed = needed(order.order());
+    for (PluginSource source : order.order()) {
+      LoadedPlugin plugin = byId.get(source.id());
+      if (plugin != null && needed.contains(source.id())) {
+        load(source, plugin, byId);
+      }
+    }
+    return List.copyOf(plugins.values());
+  }
+
+  private LoadedPlugin inspect(
+      Candidate candidate, Map<String, PluginSource> sources, Map<String, LoadedPlugin> byId) {
+    try {
+      PluginSource source =
+          step(candidate.name(), Refusal.DESCRIPTOR, () -> inspector.inspect(candidate));
+      LoadedPlugin plugin = LoadedPlugin.of(source);
+      LoadedPlugin other = byId.get(source.id());
+      if (other != null) {
+        plugin.mark(
+            PluginInfo.State.REJECTED,
+            new Refusal(
+                    Refusal.DESCRIPTOR,
+                    "another plugin has the id '"
+                        + source.id()
+                        + "' already, the one at "
+                        + other.location(),
+                    "remove one of them, or give one another 'id' in " + PluginProperties.ENTRY)
+                .problem());
+      } else if (disabled.contains(source.id())) {
+        plugin.mark(PluginInfo.State.DISABLED, null);
+      } else {
+        sources.put(source.id(), source);
+        byId.put(source.id(), plugin);
+      }
+      return plugin;
+    } catch (Refusal e) {
+      LoadedPlugin plugin = LoadedPlugin.refused(candidate, e);
+      if (disabled.contains(plugin.id())) {
+        plugin.mark(PluginInfo.State.DISABLED, null);
+      }
+      return plugin;
+    }
+  }
+
+  /** Returns the ids of what provides a wanted service, and of what that requires. */
+  private Set<String> needed(List<PluginSource> order) {
+    Set<String> needed = new HashSet<>();
+    for (int i = order.size() - 1; i >= 0; i--) {
+      PluginSource plugin = order.get(i);
+      if (needed.contains(plugin.id()) || plugin.providesAnyOf(wanted)) {
+        needed.add(plugin.id());
+        needed.addAll(plugin.requires());
+      }
+    }
+    return needed;
+  }
+
+  private void load(PluginSource source, LoadedPlugin plugin, Map<String, LoadedPlugin> byId) {
+    try {
+      for (String required : source.requires()) {
+        LoadedPlugin other = byId.get(required);
+        if (other == null || !other.isUsable()) {
+          throw DependencyOrder.failed(required);
+        }
+      }
+      define(source, plugin);
+    } catch (Refusal e) {
+      plugin.mark(PluginInfo.State.REJECTED, e.problem());
+    }
+  }
+
+  private void define(PluginSource source, LoadedPlugin plugin) {
+    Path directory = work.reserve();
+    JarReaders readers = new JarReaders();
+    boolean done = false;
+    try {
+      Map<PluginJar, Path> copies = new LinkedHashMap<>();
+      source.jars().forEach(jar -> copies.put(jar, directory.resolve(jar.fileName())));
+      String id = source.id();
+      Configuration resolved =
+          step(id, Refusal.RESOLVE, () -> resolver.resolve(source, copies, readers));
+      step(
+          id,
+          "copy",
+          () -> {
+            copies.forEach((jar, copy) -> WorkDirectory.copy(jar.path(), copy));
+            return copies;
+          });
+      PluginSpace space =
+          step(
+              id,
+              Refusal.DEFINE,
+              () ->
+                  host.layers()
+                      ? LayerSpace.define(source, resolved, host, readers)
+                      : ClassLoaderSpace.define(source, copies.values(), host));
+      Describer describer = new Describer(deadline);
+      step(
+          id,
+          Refusal.INSTANTIATE,
+          () -> {
+            describer.describe(source, space, wanted);
+            return space;
+          });
+      List<PluginInfo.Problem> problems = describer.problems();
+      if (describer.factories().isEmpty() && !problems.isEmpty()) {
+        // Nothing of it can be used, so nothing of it is kept.
+        space.close();
+        plugin.failed(problems);
+      } else {
+        plugin.loaded(space, directory, describer.factories(), problems);
+        done = true;
+      }
+    } finally {
+      if (!done) {
+        readers.close();
+        WorkDirectory.delete(directory);
+      }
+    }
+  }
+
+  private static void reject(Map<String, LoadedPlugin> byId, String id, Refusal refusal) {
+    LoadedPlugin plugin = byId.get(id);
+    if (plugin != null) {
+      plugin.mark(PluginInfo.State.REJECTED, refusal.problem());
+    }
+  }
+
+  private <T> T step(String plugin, String step, Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    listener.accept(new LoadStep(plugin, step, Duration.ofNanos(System.nanoTime() - start)));
+    return result;
+  }
+}

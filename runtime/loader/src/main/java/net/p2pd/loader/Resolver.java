@@ -1,0 +1,89 @@
+package net.p2pd.loader;
+
+import java.lang.module.Configuration;
+import java.lang.module.FindException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.lang.module.ResolutionException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The step "resolve": all modules of the plugin together, its own before anything of the parents,
+ * so that no version is exchanged silently and no module is forgotten. On the class path nothing is
+ * made of the result, but a plugin that the launcher would refuse is refused there too.
+ */
+final class Resolver {
+
+  private final Surroundings host;
+
+  Resolver(Surroundings host) {
+    this.host = host;
+  }
+
+  /**
+   * Resolves a plugin's modules.
+   *
+   * @param copies where the jars will lie when their classes are loaded
+   * @throws Refusal if that is not possible, with the module and jar to blame
+   */
+  Configuration resolve(PluginSource plugin, Map<PluginJar, Path> copies, JarReaders readers) {
+    Map<String, ModuleReference> modules = new HashMap<>();
+    copies.forEach(
+        (jar, copy) -> modules.put(jar.name(), new JarModule(jar.descriptor(), copy, readers)));
+    ModuleFinder after =
+        host.layers()
+            ? ModuleFinder.of()
+            : new HostModules(plugin.sharesNetty() && host.offersNetty());
+    try {
+      return Configuration.resolve(
+          finder(modules), host.configurations(plugin.sharesNetty()), after, plugin.moduleNames());
+    } catch (FindException | ResolutionException e) {
+      throw ResolutionWords.refusal(String.valueOf(e.getMessage()), plugin, host);
+    }
+  }
+
+  private static ModuleFinder finder(Map<String, ModuleReference> modules) {
+    return new ModuleFinder() {
+      @Override
+      public Optional<ModuleReference> find(String name) {
+        return Optional.ofNullable(modules.get(name));
+      }
+
+      @Override
+      public Set<ModuleReference> findAll() {
+        return Set.copyOf(modules.values());
+      }
+    };
+  }
+
+  /** Stands for the host's modules where they lie on the class path and are none. */
+  private record HostModules(boolean netty) implements ModuleFinder {
+
+    @Override
+    public Optional<ModuleReference> find(String name) {
+      boolean known =
+          name.equals(HostApi.MODULE) || (netty && name.startsWith(Surroundings.NETTY_MODULES));
+      return known ? Optional.of(named(name)) : Optional.empty();
+    }
+
+    @Override
+    public Set<ModuleReference> findAll() {
+      return Set.of(named(HostApi.MODULE));
+    }
+
+    private static ModuleReference named(String name) {
+      return new ModuleReference(ModuleDescriptor.newModule(name).build(), null) {
+        @Override
+        public ModuleReader open() {
+          throw new UnsupportedOperationException(name + " is on the class path");
+        }
+      };
+    }
+  }
+}
