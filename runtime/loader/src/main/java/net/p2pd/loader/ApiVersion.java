@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 record ApiVersion(int major, int minor) {
 
   private static final Pattern NUMBERS =
-      Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?(?:[.+-].*)?");
+      Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6})(?:[.+-].*)?|[+-].*)?");
 
   static Optional<ApiVersion> parse(String text) {
     Matcher numbers = NUMBERS.matcher(text);

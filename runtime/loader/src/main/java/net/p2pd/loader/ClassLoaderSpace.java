@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.host.PluginLoaders;
 import net.p2pd.api.plugin.PluginService;
 
@@ -90,7 +91,11 @@ final class ClassLoaderSpace implements PluginSpace {
     @Override
     public S get() {
       try {
-        return declared.make(service);
+        @Nullable S made = declared.make(service);
+        if (made == null) {
+          throw new ServiceConfigurationError(declared.maker() + " returned null");
+        }
+        return made;
       } catch (ReflectiveOperationException e) {
         throw new ServiceConfigurationError(declared.maker() + " failed", e);
       }

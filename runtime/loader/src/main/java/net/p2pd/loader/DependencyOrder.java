@@ -51,7 +51,7 @@ final class DependencyOrder {
     }
     path.add(plugin.id());
     for (String required : plugin.requires()) {
-      @Nullable Refusal refusal = check(plugin, required, path);
+      @Nullable Refusal refusal = check(required, path);
       if (refusal != null) {
         refusals.put(plugin.id(), refusal);
         break;
@@ -63,7 +63,7 @@ final class DependencyOrder {
     }
   }
 
-  private @Nullable Refusal check(PluginSource plugin, String required, List<String> path) {
+  private @Nullable Refusal check(String required, List<String> path) {
     int at = path.indexOf(required);
     if (at >= 0) {
       String circle = String.join(" -> ", path.subList(at, path.size())) + " -> " + required;

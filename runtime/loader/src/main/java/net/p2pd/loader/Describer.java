@@ -101,14 +101,17 @@ final class Describer {
         checkId(name, calls.run(pluginId, loader, "id() of " + name, service::id, deadline));
     int priority =
         calls.run(pluginId, loader, "priority() of " + name, service::priority, deadline);
+    @Nullable
     String text =
         calls.run(pluginId, loader, "description() of " + name, service::description, deadline);
-    List<ConfigKey<?>> keys =
-        calls.run(pluginId, loader, "configuration() of " + name, () -> keys(service), deadline);
-    checkKeys(name, keys);
     if (text == null) {
       throw refusal("description() of " + name + " returned null", ASK_AUTHOR);
     }
+    List<ConfigKey<?>> keys =
+        checkKeys(
+            name,
+            calls.run(
+                pluginId, loader, "configuration() of " + name, () -> keys(service), deadline));
     return new ServiceFactory<>(
         pluginId,
         type,
@@ -132,17 +135,22 @@ final class Describer {
   }
 
   /** Copies the list while the guard is around it: its class may be the plugin's. */
-  private static List<ConfigKey<?>> keys(PluginService service) {
-    return List.copyOf(service.configuration());
+  private static @Nullable List<ConfigKey<?>> keys(PluginService service) {
+    @Nullable List<ConfigKey<?>> keys = service.configuration();
+    return keys == null ? null : List.copyOf(keys);
   }
 
-  private static void checkKeys(String name, List<ConfigKey<?>> keys) {
+  private static List<ConfigKey<?>> checkKeys(String name, @Nullable List<ConfigKey<?>> keys) {
+    if (keys == null) {
+      throw refusal("configuration() of " + name + " returned null", ASK_AUTHOR);
+    }
     Set<String> names = new HashSet<>();
     for (ConfigKey<?> key : keys) {
       if (!names.add(key.name())) {
         throw refusal("configuration() of " + name + " names '" + key + "' twice", ASK_AUTHOR);
       }
     }
+    return keys;
   }
 
   private static Refusal refusal(String cause, String remedy) {

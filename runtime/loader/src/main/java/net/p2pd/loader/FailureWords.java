@@ -40,11 +40,15 @@ final class FailureWords {
       return new PluginInfo.Problem(
           step, where + " failed: a static initialiser threw " + name(inner), ASK_AUTHOR);
     }
-    if (cause instanceof LinkageError) {
-      return linkage(step, where, (LinkageError) cause);
+    if (cause instanceof LinkageError error) {
+      return linkage(step, where, error);
     }
     if (cause instanceof ClassNotFoundException) {
       return missing(step, where, message(cause));
+    }
+    if (cause instanceof ServiceConfigurationError) {
+      // Without a cause of its own there is only one left by then: a provider method gave nothing.
+      return new PluginInfo.Problem(step, where + " returned null", ASK_AUTHOR);
     }
     if (cause instanceof P2pdException) {
       return new PluginInfo.Problem(step, where + " failed: " + message(cause), ASK_AUTHOR);

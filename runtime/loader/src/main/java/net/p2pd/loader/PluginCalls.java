@@ -99,7 +99,9 @@ public final class PluginCalls {
   static <T> T here(String pluginId, ClassLoader loader, String what, Callable<T> call) {
     try {
       return inPlugin(loader, call, new AtomicReference<>());
-    } catch (Exception | LinkageError | StackOverflowError e) {
+    } catch (OutOfMemoryError e) {
+      throw e; // the whole program's trouble, not the plugin's
+    } catch (Throwable e) {
       throw failed(pluginId, what, e);
     }
   }

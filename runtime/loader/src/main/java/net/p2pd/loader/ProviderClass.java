@@ -76,7 +76,7 @@ record ProviderClass(
   }
 
   /** Makes an instance, as {@link ServiceLoader.Provider#get} does. */
-  <S> S make(Class<S> service) throws ReflectiveOperationException {
+  <S> @Nullable S make(Class<S> service) throws ReflectiveOperationException {
     if (method != null) {
       return service.cast(method.invoke(null));
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The step "resolve": all modules of the plugin together, its own before anything of the parents,
@@ -36,10 +37,7 @@ final class Resolver {
     Map<String, ModuleReference> modules = new HashMap<>();
     copies.forEach(
         (jar, copy) -> modules.put(jar.name(), new JarModule(jar.descriptor(), copy, readers)));
-    ModuleFinder after =
-        host.layers()
-            ? ModuleFinder.of()
-            : new HostModules(plugin.sharesNetty() && host.offersNetty());
+    ModuleFinder after = host.layers() ? ModuleFinder.of() : new HostModules(plugin, host);
     try {
       return Configuration.resolve(
           finder(modules), host.configurations(plugin.sharesNetty()), after, plugin.moduleNames());
@@ -62,26 +60,50 @@ final class Resolver {
     };
   }
 
-  /** Stands for the host's modules where they lie on the class path and are none. */
-  private record HostModules(boolean netty) implements ModuleFinder {
+  /**
+   * Stands for the host's modules where they lie on the class path and are none. The API exports
+   * what the plugin's descriptors name of it, which is all that resolving asks for.
+   */
+  private record HostModules(PluginSource plugin, Surroundings host) implements ModuleFinder {
 
     @Override
     public Optional<ModuleReference> find(String name) {
-      boolean known =
-          name.equals(HostApi.MODULE) || (netty && name.startsWith(Surroundings.NETTY_MODULES));
-      return known ? Optional.of(named(name)) : Optional.empty();
+      if (name.equals(HostApi.MODULE)) {
+        return Optional.of(api());
+      }
+      boolean shared =
+          plugin.sharesNetty() && host.offersNetty() && name.startsWith(Surroundings.NETTY_MODULES);
+      return shared
+          ? Optional.of(reference(ModuleDescriptor.newModule(name).build()))
+          : Optional.empty();
     }
 
     @Override
     public Set<ModuleReference> findAll() {
-      return Set.of(named(HostApi.MODULE));
+      return Set.of(api());
     }
 
-    private static ModuleReference named(String name) {
-      return new ModuleReference(ModuleDescriptor.newModule(name).build(), null) {
+    private ModuleReference api() {
+      ModuleDescriptor.Builder api = ModuleDescriptor.newModule(HostApi.MODULE);
+      plugin.jars().stream()
+          .map(PluginJar::descriptor)
+          .flatMap(
+              module ->
+                  Stream.concat(
+                      module.uses().stream(),
+                      module.provides().stream().map(ModuleDescriptor.Provides::service)))
+          .filter(service -> service.startsWith(HostApi.PACKAGES))
+          .map(service -> service.substring(0, service.lastIndexOf('.')))
+          .distinct()
+          .forEach(api::exports);
+      return reference(api.build());
+    }
+
+    private static ModuleReference reference(ModuleDescriptor descriptor) {
+      return new ModuleReference(descriptor, null) {
         @Override
         public ModuleReader open() {
-          throw new UnsupportedOperationException(name + " is on the class path");
+          throw new UnsupportedOperationException(descriptor.name() + " is on the class path");
         }
       };
     }

@@ -41,15 +41,18 @@ final class Unloader {
     long start = System.nanoTime();
     ReferenceQueue<Object> collected = new ReferenceQueue<>();
     @Nullable Reference<?> witness = witness(remains, collected);
-    while (!remains.areCollected()) {
-      System.gc();
-      if (System.nanoTime() - start > deadline.toNanos()) {
-        break;
+    try {
+      while (!remains.areCollected()) {
+        System.gc();
+        if (System.nanoTime() - start > deadline.toNanos()) {
+          break;
+        }
+        // Comes back at once when the collector has found it; nothing is polled in vain.
+        collected.remove(PAUSE.toMillis());
       }
-      // Comes back at once when the collector has found it; nothing is polled in vain.
-      collected.remove(PAUSE.toMillis());
+    } finally {
+      Reference.reachabilityFence(witness);
     }
-    Reference.reachabilityFence(witness);
     boolean gone = remains.areCollected();
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     return new UnloadResult(pluginId, gone, gone ? List.of() : remains.suspects(), elapsed);
