@@ -7,7 +7,6 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
@@ -29,8 +28,8 @@ final class ClassLoaderSpace implements PluginSpace {
     this.loader = loader;
   }
 
-  static ClassLoaderSpace define(PluginSource plugin, Collection<Path> jars, Surroundings host) {
-    URL[] urls = jars.stream().map(ClassLoaderSpace::url).toArray(URL[]::new);
+  static ClassLoaderSpace define(PluginSource plugin, List<JarCopy> jars, Surroundings host) {
+    URL[] urls = jars.stream().map(copy -> url(copy.path())).toArray(URL[]::new);
     URLClassLoader loader =
         new URLClassLoader("plugin " + plugin.id(), urls, host.parentLoader(plugin.sharesNetty()));
     PluginLoaders.register(loader);

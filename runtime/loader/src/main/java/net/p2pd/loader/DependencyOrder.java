@@ -1,6 +1,7 @@
 package net.p2pd.loader;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class DependencyOrder {
   private final Set<String> disabled;
   private final Set<String> present;
   private final List<PluginSource> order = new ArrayList<>();
+  private final Set<String> done = new HashSet<>();
   private final Map<String, Refusal> refusals = new LinkedHashMap<>();
 
   /**
@@ -46,7 +48,7 @@ final class DependencyOrder {
   }
 
   private void visit(PluginSource plugin, List<String> path) {
-    if (order.contains(plugin) || refusals.containsKey(plugin.id())) {
+    if (done.contains(plugin.id()) || refusals.containsKey(plugin.id())) {
       return;
     }
     path.add(plugin.id());
@@ -60,6 +62,7 @@ final class DependencyOrder {
     path.remove(plugin.id());
     if (!refusals.containsKey(plugin.id())) {
       order.add(plugin);
+      done.add(plugin.id());
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.plugin.ConfigKey;
@@ -20,18 +22,34 @@ import net.p2pd.api.plugin.PluginService;
  * and with a deadline. The instance is thrown away; nodes get their own. One provider that fails
  * costs the others nothing.
  */
-final class Describer {
+final class Describer implements AutoCloseable {
 
   private static final String ID_FORM = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
   private static final String ASK_AUTHOR = "ask the plugin's author";
 
-  private final PluginCalls calls = PluginCalls.onNewThreads("p2pd-plugin-load");
+  /** One thread for all calls, and another one only if a call is stuck. */
+  private final ExecutorService threads = Executors.newCachedThreadPool(Describer::thread);
+
+  private final PluginCalls calls = PluginCalls.on(threads);
   private final Duration deadline;
   private final List<ServiceFactory<?>> factories = new ArrayList<>();
   private final List<PluginInfo.Problem> problems = new ArrayList<>();
 
   Describer(Duration deadline) {
     this.deadline = deadline;
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "p2pd-plugin-load");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Describer.class.getClassLoader());
+    return thread;
+  }
+
+  /** Ends the threads; what was described stays. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
   }
 
   List<ServiceFactory<?>> factories() {

@@ -3,6 +3,7 @@ package net.p2pd.loader;
 import java.lang.module.Configuration;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ final class Loading {
    * @return one for each candidate, in the order of the candidates
    */
   List<LoadedPlugin> load(List<Candidate> candidates, List<LoadedPlugin> present) {
-    Map<Candidate, LoadedPlugin> plugins = new LinkedHashMap<>();
+    List<LoadedPlugin> plugins = new ArrayList<>();
     Map<String, PluginSource> sources = new LinkedHashMap<>();
     Map<String, LoadedPlugin> byId = new HashMap<>();
     present.stream()
@@ -61,7 +62,7 @@ final class Loading {
         .forEach(plugin -> byId.put(plugin.id(), plugin));
     Set<String> presentIds = Set.copyOf(byId.keySet());
     for (Candidate candidate : candidates) {
-      plugins.put(candidate, inspect(candidate, sources, byId));
+      plugins.add(inspect(candidate, sources, byId));
     }
     DependencyOrder order = new DependencyOrder(sources, disabled, presentIds);
     order.refusals().forEach((id, refusal) -> reject(byId, id, refusal));
@@ -72,7 +73,7 @@ final class Loading {
         load(source, plugin, byId);
       }
     }
-    return List.copyOf(plugins.values());
+    return plugins;
   }
 
   private LoadedPlugin inspect(
@@ -141,8 +142,10 @@ final class Loading {
     JarReaders readers = new JarReaders();
     boolean done = false;
     try {
-      Map<PluginJar, Path> copies = new LinkedHashMap<>();
-      source.jars().forEach(jar -> copies.put(jar, directory.resolve(jar.fileName())));
+      List<JarCopy> copies =
+          source.jars().stream()
+              .map(jar -> new JarCopy(jar, directory.resolve(jar.fileName())))
+              .toList();
       String id = source.id();
       Configuration resolved =
           step(id, Refusal.RESOLVE, () -> resolver.resolve(source, copies, readers));
@@ -150,7 +153,7 @@ final class Loading {
           id,
           "copy",
           () -> {
-            copies.forEach((jar, copy) -> WorkDirectory.copy(jar.path(), copy));
+            copies.forEach(copy -> WorkDirectory.copy(copy.jar().path(), copy.path()));
             return copies;
           });
       PluginSpace space =
@@ -160,15 +163,17 @@ final class Loading {
               () ->
                   host.layers()
                       ? LayerSpace.define(source, resolved, host, readers)
-                      : ClassLoaderSpace.define(source, copies.values(), host));
-      Describer describer = new Describer(deadline);
-      step(
-          id,
-          Refusal.INSTANTIATE,
-          () -> {
-            describer.describe(source, space, wanted);
-            return space;
-          });
+                      : ClassLoaderSpace.define(source, copies, host));
+      Describer describer =
+          step(
+              id,
+              Refusal.INSTANTIATE,
+              () -> {
+                try (Describer each = new Describer(deadline)) {
+                  each.describe(source, space, wanted);
+                  return each;
+                }
+              });
       List<PluginInfo.Problem> problems = describer.problems();
       if (describer.factories().isEmpty() && !problems.isEmpty()) {
         // Nothing of it can be used, so nothing of it is kept.

@@ -7,8 +7,8 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolutionException;
-import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,10 +33,12 @@ final class Resolver {
    * @param copies where the jars will lie when their classes are loaded
    * @throws Refusal if that is not possible, with the module and jar to blame
    */
-  Configuration resolve(PluginSource plugin, Map<PluginJar, Path> copies, JarReaders readers) {
+  Configuration resolve(PluginSource plugin, List<JarCopy> copies, JarReaders readers) {
     Map<String, ModuleReference> modules = new HashMap<>();
-    copies.forEach(
-        (jar, copy) -> modules.put(jar.name(), new JarModule(jar.descriptor(), copy, readers)));
+    for (JarCopy copy : copies) {
+      ModuleDescriptor descriptor = copy.jar().descriptor();
+      modules.put(descriptor.name(), new JarModule(descriptor, copy.path(), readers));
+    }
     ModuleFinder after = host.layers() ? ModuleFinder.of() : new HostModules(plugin, host);
     try {
       return Configuration.resolve(
