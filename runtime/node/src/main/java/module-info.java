@@ -4,6 +4,8 @@
  * <p>Netty and Guice are used here and nowhere else; none of their types leaves this module.
  */
 module net.p2pd.node {
+  exports net.p2pd.node.config; // for the command line
+
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.toml;
   requires com.google.common; // Guice is an automatic module and cannot say that it needs this
@@ -16,7 +18,7 @@ module net.p2pd.node {
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires jakarta.inject;
-  requires net.p2pd.api;
+  requires transitive net.p2pd.api;
   requires net.p2pd.core;
   requires net.p2pd.loader;
   requires org.bouncycastle.pkix;

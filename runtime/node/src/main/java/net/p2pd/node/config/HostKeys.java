@@ -1,0 +1,191 @@
+package net.p2pd.node.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.p2pd.api.plugin.ConfigKey;
+
+/**
+ * Every key that the host knows, with its type, default, meaning and limits; the template of {@code
+ * p2pd.toml} is made from this table. All of them can be asked for in {@code
+ * PluginContext.shared()}. Keys of plugins stand below {@code plugin.<id>.} and are declared by the
+ * plugins.
+ */
+public final class HostKeys {
+  /** The port that the node listens on; 0 = any free one. */
+  public static final ConfigKey<Long> NODE_PORT =
+      ConfigKey.number("node.port", "The port that the node listens on; 0 takes any free one.")
+          .withDefault(0L);
+
+  /** The names of the NICs to use; empty = all that are up and have an address. */
+  public static final ConfigKey<List<String>> NODE_NICS =
+      ConfigKey.list(
+              "node.nics",
+              "The network interfaces to use, by name; empty stands for all that are up.")
+          .withDefault(List.of());
+
+  /** {@code all}, {@code local} (private addresses) or {@code loopback}. */
+  public static final ConfigKey<String> NODE_LISTEN =
+      ConfigKey.string(
+              "node.listen",
+              "Where the node listens: on all addresses, on those of the local network and loopback,"
+                  + " or on loopback alone.")
+          .withDefault("all");
+
+  /** {@code [anyone]}, {@code [known]} or ids of peers; never empty unless nobody is accepted. */
+  public static final ConfigKey<List<String>> NODE_ACCEPT =
+      ConfigKey.list(
+              "node.accept",
+              "Who may connect: anyone, peers that this node connected to before, or those listed;"
+                  + " an empty list lets nobody in.")
+          .withDefault(List.of("anyone"));
+
+  /** {@code auto}, {@code nio} or {@code epoll}. */
+  public static final ConfigKey<String> NODE_IO =
+      ConfigKey.string(
+              "node.io", "What moves bytes: epoll where it works (auto), always NIO, always epoll.")
+          .withDefault("auto");
+
+  /** The longest message of a session, in bytes. */
+  public static final ConfigKey<Long> SESSION_MAX_MESSAGE =
+      ConfigKey.number("session.max-message", "The longest message that a peer may send, in bytes.")
+          .withDefault(16L << 20);
+
+  /** The number of streams that a peer may have open in one session. */
+  public static final ConfigKey<Long> SESSION_MAX_STREAMS =
+      ConfigKey.number(
+              "session.max-streams", "How many streams a peer may have open in one session.")
+          .withDefault(4096L);
+
+  /** How long a connect may take, unless its options say otherwise. */
+  public static final ConfigKey<Duration> CONNECT_TIMEOUT =
+      ConfigKey.duration(
+              "connect.timeout", "How long connecting may take, unless the caller says otherwise.")
+          .withDefault(Duration.ofSeconds(30));
+
+  /** More plugin directories, relative to the file that names them. */
+  public static final ConfigKey<List<String>> PLUGINS_DIRECTORIES =
+      ConfigKey.list(
+              "plugins.directories",
+              "Plugin directories beside those of the command line; relative to the directory of this"
+                  + " file.")
+          .withDefault(List.of());
+
+  /** Ids of plugins without which the start fails. */
+  public static final ConfigKey<List<String>> PLUGINS_REQUIRED =
+      ConfigKey.list("plugins.required", "Plugins without which the start fails, by id.")
+          .withDefault(List.of());
+
+  /** Ids of plugins that are not loaded. */
+  public static final ConfigKey<List<String>> PLUGINS_DISABLED =
+      ConfigKey.list("plugins.disabled", "Plugins that are not loaded, by id.")
+          .withDefault(List.of());
+
+  /** How long each service of a plugin may take to start. */
+  public static final ConfigKey<Duration> PLUGINS_START_TIMEOUT =
+      ConfigKey.duration(
+              "plugins.start-timeout", "How long each service of a plugin may take to start.")
+          .withDefault(Duration.ofSeconds(5));
+
+  /** STUN servers as {@code host} or {@code host:port}; the port is 3478 if left out. */
+  public static final ConfigKey<List<String>> STUN_SERVERS =
+      ConfigKey.list("stun.servers", "Servers that tell this node its external addresses.")
+          .withDefault(List.of());
+
+  /** The key of the list of TURN servers, see {@code Settings.tables}. */
+  public static final String TURN_SERVERS = "turn.servers";
+
+  /** In {@link #TURN_SERVERS}: the server, a URI as in RFC 7065. */
+  public static final ConfigKey<String> TURN_URI = ConfigKey.string("uri", "The relay.").required();
+
+  /** In {@link #TURN_SERVERS}: the user. */
+  public static final ConfigKey<String> TURN_USERNAME = ConfigKey.string("username", "The user.");
+
+  /** In {@link #TURN_SERVERS}: the password, a secret. */
+  public static final ConfigKey<String> TURN_PASSWORD =
+      ConfigKey.string("password", "The user's password.").secret();
+
+  /** URIs of MQTT brokers for signalling. */
+  public static final ConfigKey<List<String>> SIGNAL_MQTT_BROKERS =
+      ConfigKey.list("signal.mqtt.brokers", "MQTT brokers over which peers find each other.")
+          .withDefault(List.of());
+
+  /** Where the REST gateway listens, as {@code address:port}. */
+  public static final ConfigKey<String> REST_LISTEN =
+      ConfigKey.string("rest.listen", "Where the REST gateway and its web page listen.")
+          .withDefault("127.0.0.1:12333");
+
+  /** A chapter of the table. */
+  record Chapter(String title, List<KeySpec<?>> keys, List<TableSpec> tables) {}
+
+  static final List<Chapter> CHAPTERS =
+      List.of(
+          new Chapter(
+              "The node",
+              List.of(
+                  KeySpec.of(NODE_PORT, Rule.between(0, 65535), ""),
+                  KeySpec.of(NODE_NICS, Rule.names(), "[\"eth0\"]"),
+                  KeySpec.of(NODE_LISTEN, Rule.oneOf("all", "local", "loopback"), ""),
+                  new KeySpec<>(NODE_ACCEPT, Rule.peers("anyone", "known"), "\"anyone\"", true),
+                  KeySpec.of(NODE_IO, Rule.oneOf("auto", "nio", "epoll"), "")),
+              List.of()),
+          new Chapter(
+              "Connections",
+              List.of(
+                  KeySpec.of(
+                      CONNECT_TIMEOUT,
+                      Rule.between(Duration.ofMillis(100), Duration.ofHours(1)),
+                      ""),
+                  KeySpec.of(SESSION_MAX_MESSAGE, Rule.between(1024, 1 << 28), ""),
+                  KeySpec.of(SESSION_MAX_STREAMS, Rule.between(1, 1 << 20), "")),
+              List.of()),
+          new Chapter(
+              "Finding each other",
+              List.of(
+                  KeySpec.of(STUN_SERVERS, Rule.servers(), "[\"stun.example.net:3478\"]"),
+                  KeySpec.of(
+                      SIGNAL_MQTT_BROKERS, Rule.brokers(), "[\"tcp://broker.example.net:1883\"]")),
+              List.of(
+                  new TableSpec(
+                      TURN_SERVERS,
+                      "Relays, for where no direct path exists.",
+                      List.of(
+                          KeySpec.of(TURN_URI, Rule.turnUri(), ""),
+                          KeySpec.of(TURN_USERNAME),
+                          KeySpec.of(TURN_PASSWORD)),
+                      "[{ uri = \"turn:host:3478\", username = \"u\", password = \"p\" }]"))),
+          new Chapter(
+              "The REST gateway", List.of(KeySpec.of(REST_LISTEN, Rule.endpoint(), "")), List.of()),
+          new Chapter(
+              "Plugins",
+              List.of(
+                  KeySpec.of(PLUGINS_DIRECTORIES, Rule.names(), "[\"/opt/p2pd/plugins\"]"),
+                  KeySpec.of(PLUGINS_REQUIRED, Rule.names(), "[\"net.p2pd.connect.direct\"]"),
+                  KeySpec.of(PLUGINS_DISABLED, Rule.names(), "[\"net.p2pd.protocol.echo\"]"),
+                  KeySpec.of(
+                      PLUGINS_START_TIMEOUT,
+                      Rule.between(Duration.ofMillis(100), Duration.ofMinutes(10)),
+                      "")),
+              List.of()));
+
+  private HostKeys() {}
+
+  static List<KeySpec<?>> keys() {
+    List<KeySpec<?>> keys = new ArrayList<>();
+    CHAPTERS.forEach(chapter -> keys.addAll(chapter.keys()));
+    return keys;
+  }
+
+  static List<TableSpec> tables() {
+    return CHAPTERS.stream().flatMap(chapter -> chapter.tables().stream()).toList();
+  }
+
+  /** The names of all keys. */
+  static Set<String> names() {
+    return Stream.concat(keys().stream().map(KeySpec::name), tables().stream().map(TableSpec::name))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
