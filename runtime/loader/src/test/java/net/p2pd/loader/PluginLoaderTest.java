@@ -60,8 +60,7 @@ class PluginLoaderTest extends PluginTestBase {
                 "fac", "provides net.p2pd.api.connect.ConnectStrategy with fac.First, fac.Second;"))
         .source(
             PluginSources.strategy(
-                    "fac", "Made", "id", "private final String id; Made(String i) {id = i;}")
-                .replace("public class Made", "class Made"))
+                "fac", "Made", "id", "private final String id; Made(String i) { id = i; }"))
         .source(
             "package fac; public class First { public static Made provider() { return new"
                 + " Made(\"first\"); } }")
@@ -243,5 +242,38 @@ class PluginLoaderTest extends PluginTestBase {
     assertThat(factory.priority()).isEqualTo(-3);
     assertThat(factory.configuration()).hasToString("[loft]");
     assertThat(factory).hasToString("ConnectStrategy 'told' of plugin 'told'");
+  }
+
+  @Test
+  void aPluginForAnOlderMajorVersionOfTheApiIsRefused() {
+    jars.strategy("old", "old").writeTo(plugins);
+    LoadedPlugins loaded = load(loader().apiVersion("1.0"));
+    assertThat(line(loaded, "old"))
+        .isEqualTo(
+            "plugin 'old' at DIR/old.jar: rejected, descriptor: old.jar was built for API 0.1, this"
+                + " host has API 1.0; get a newer version of the plugin, or compile the plugin"
+                + " against the p2pd-api jar 1.0");
+  }
+
+  @Test
+  void nothingWantedMeansThatNoCodeRunsAndTheDescriptorsAreTold() {
+    jars.strategy("pigeon", "pigeon").writeTo(plugins);
+    jars.strategy("typo", "typo").properties("share = netty").writeTo(plugins);
+    LoadedPlugins loaded = keep(loader().build().load(Set.of()));
+    assertThat(line(loaded, "pigeon")).isEqualTo("plugin 'pigeon' at DIR/pigeon.jar: found");
+    assertThat(state(loaded, "typo")).isEqualTo(PluginInfo.State.REJECTED);
+    assertThat(temporary.resolve("work")).doesNotExist();
+  }
+
+  @Test
+  void anApiJarBesideASingleJarIsNoPluginOfItsOwn() {
+    jars.strategy("pigeon", "pigeon").writeTo(plugins);
+    jars.jar("p2pd-api-0.1")
+        .source("module net.p2pd.api { exports net.p2pd.api; }")
+        .source("package net.p2pd.api; public interface Node {}")
+        .writeTo(plugins);
+    LoadedPlugins loaded = load(loader());
+    assertThat(loaded.infos()).extracting(PluginInfo::id).containsExactly("pigeon");
+    assertThat(state(loaded, "pigeon")).isEqualTo(PluginInfo.State.RESOLVED);
   }
 }

@@ -22,7 +22,7 @@ abstract class PluginTestBase {
   PluginJars jars;
   Path plugins;
   private Path work;
-  private final List<LoadedPlugins> open = new ArrayList<>();
+  final List<LoadedPlugins> open = new ArrayList<>();
 
   @BeforeEach
   void makeDirectories() throws IOException {

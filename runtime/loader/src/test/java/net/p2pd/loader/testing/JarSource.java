@@ -108,7 +108,7 @@ public final class JarSource {
     return this;
   }
 
-  /** Makes a class look as if compiled for another Java: 61 is Java 17, 69 is Java 25. */
+  /** Makes a class look as if compiled for another Java: 61 is Java 17, 99 is Java 55. */
   public JarSource classFileVersion(String className, int major) {
     classFileVersions.put(className.replace('.', '/') + ".class", major);
     return this;
