@@ -1,0 +1,107 @@
+package net.p2pd.core.pipe;
+
+import java.time.Duration;
+import net.p2pd.api.Nullable;
+
+/**
+ * Finds handlers that hold up their event loop (PIPE-3). One daemon thread for all loops, started
+ * by the first handler that runs and gone again after a while without any; it looks at each loop a
+ * hundred times a second and takes the stack of one that is stuck in the same handler for too long.
+ */
+final class Watchdog implements Runnable {
+
+  /** How long a handler may run before it is reported. */
+  static final Duration SLOW = Duration.ofMillis(50);
+
+  private static final Duration SAMPLE = Duration.ofMillis(10);
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
+  private static final Object LOCK = new Object();
+  private static volatile boolean awake;
+
+  private long lastActivity = System.nanoTime();
+
+  private Watchdog() {}
+
+  static void wake() {
+    if (!awake) {
+      start();
+    }
+  }
+
+  private static void start() {
+    synchronized (LOCK) {
+      if (!awake) {
+        awake = true;
+        Thread thread = new Thread(new Watchdog(), "p2pd-handler-watchdog");
+        thread.setDaemon(true);
+        thread.start();
+      }
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (System.nanoTime() - lastActivity < IDLE.toNanos()) {
+        Thread.sleep(SAMPLE.toMillis());
+        for (LoopMonitor monitor : LoopMonitor.all()) {
+          look(monitor);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      awake = false;
+      restartIfNeeded();
+    }
+  }
+
+  /** A handler may have started just before this thread said that it sleeps. */
+  private static void restartIfNeeded() {
+    for (LoopMonitor monitor : LoopMonitor.all()) {
+      if (monitor.sequence() != monitor.seenSequence) {
+        wake();
+      }
+    }
+  }
+
+  private void look(LoopMonitor monitor) {
+    long sequence = monitor.sequence();
+    long now = System.nanoTime();
+    if (sequence != monitor.seenSequence) {
+      monitor.seenSequence = sequence;
+      monitor.seenSince = now;
+      lastActivity = now;
+      return;
+    }
+    boolean inHandler = (sequence & 1) == 1;
+    if (inHandler) {
+      lastActivity = now;
+      if (now - monitor.seenSince >= SLOW.toNanos()) {
+        report(monitor, sequence);
+      }
+    }
+  }
+
+  private static void report(LoopMonitor monitor, long sequence) {
+    @Nullable EnginePipe pipe = monitor.running();
+    @Nullable Thread thread = monitor.thread();
+    if (pipe == null || thread == null) {
+      return;
+    }
+    StackTraceElement[] stack = thread.getStackTrace();
+    if (monitor.sequence() == sequence && pipe.isFirstSlowHandler()) {
+      Throwable where = new Throwable("a handler of " + pipe.name() + " runs here");
+      where.setStackTrace(stack);
+      PipeLog.warn(
+          "a handler of "
+              + pipe.name()
+              + " has been running for more than "
+              + SLOW.toMillis()
+              + " ms and holds up its event loop: use onMessage(handler, executor) or"
+              + " onMessageAsync",
+          where);
+    }
+  }
+}
