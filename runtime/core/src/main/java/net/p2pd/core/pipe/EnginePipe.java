@@ -55,7 +55,6 @@ public final class EnginePipe extends PipeFacts {
   private boolean started;
   private boolean used; // guarded by handlers
   private volatile boolean spent;
-  private boolean slowHandlerReported; // guarded by this
 
   EnginePipe(
       PipeDriver driver,
@@ -401,12 +400,5 @@ public final class EnginePipe extends PipeFacts {
 
   boolean isSpent() {
     return spent;
-  }
-
-  /** Returns true once: a slow handler is reported one time per pipe. */
-  synchronized boolean isFirstSlowHandler() {
-    boolean first = !slowHandlerReported;
-    slowHandlerReported = true;
-    return first;
   }
 }

@@ -61,7 +61,7 @@ final class Outbound {
     if (hopping.getAndAdd(size) + pipe.counters.pending() >= limit) {
       hopping.addAndGet(-size);
       PipeException full = full();
-      result.completeExceptionally(full);
+      result.fail(full);
       pipe.onLoop(() -> failed(result, full));
       return;
     }
@@ -69,8 +69,7 @@ final class Outbound {
       pipe.eventLoop().execute(result.carry(bytes, to));
     } catch (RejectedExecutionException e) {
       hopping.addAndGet(-size);
-      result.completeExceptionally(
-          new PipeException(pipe.name() + " cannot send: its event loop was closed", e));
+      result.fail(new PipeException(pipe.name() + " cannot send: its event loop was closed", e));
     }
   }
 
@@ -95,7 +94,7 @@ final class Outbound {
       if (pipe.kind() == PipeKind.DATAGRAM) {
         pipe.counters.drop();
       }
-      result.completeExceptionally(refusal);
+      result.fail(refusal);
       failed(result, refusal);
       return;
     }
@@ -173,7 +172,7 @@ final class Outbound {
         pipe.counters.drop();
       }
       Throwable told = explain(error);
-      result.completeExceptionally(told);
+      result.fail(told);
       failed(result, told);
     } else if (sending && ++atOnce % AT_ONCE == 0) {
       pipe.later(result::succeed);

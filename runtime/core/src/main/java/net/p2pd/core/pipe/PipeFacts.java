@@ -35,6 +35,7 @@ abstract class PipeFacts implements Pipe {
   private final long number = NUMBERS.incrementAndGet();
   private final @Nullable InetSocketAddress remote;
   private @Nullable String name;
+  private boolean slowHandlerReported; // guarded by this
 
   PipeFacts(PipeDriver driver, PipeOptions given, PipeAttributes attributes) {
     this.driver = driver;
@@ -82,6 +83,13 @@ abstract class PipeFacts implements Pipe {
     } catch (RejectedExecutionException e) {
       return () -> {};
     }
+  }
+
+  /** Returns true once: a slow handler is reported one time per pipe. */
+  final synchronized boolean isFirstSlowHandler() {
+    boolean first = !slowHandlerReported;
+    slowHandlerReported = true;
+    return first;
   }
 
   @Override

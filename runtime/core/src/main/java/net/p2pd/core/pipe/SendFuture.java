@@ -72,8 +72,16 @@ final class SendFuture extends LoopFuture<Void> implements PipeDriver.WriteListe
     complete(null);
   }
 
+  /** Fails; who waits for it by then, also through {@code allOf}, has observed it. */
+  void fail(Throwable error) {
+    if (getNumberOfDependents() > 0) {
+      observed = true;
+    }
+    completeExceptionally(error);
+  }
+
   boolean isObserved() {
-    return observed || getNumberOfDependents() > 0;
+    return observed;
   }
 
   @Override

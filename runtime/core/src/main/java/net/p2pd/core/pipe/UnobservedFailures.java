@@ -1,11 +1,9 @@
 package net.p2pd.core.pipe;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import net.p2pd.api.Nullable;
 
 /**
  * Failed sends that nobody looks at (PIPE-10). They are kept for a moment, since a caller may look
@@ -19,46 +17,37 @@ final class UnobservedFailures {
   /** The failures that are kept at most: further ones at the same moment have the same reason. */
   private static final int LIMIT = 64;
 
-  private record Failure(SendFuture send, Throwable error) {}
+  private record Failure(SendFuture send, Throwable error, long since) {}
 
   private final EnginePipe pipe;
-  private List<Failure> fresh = new ArrayList<>();
-  private @Nullable List<Failure> old;
+  private final ArrayDeque<Failure> failures = new ArrayDeque<>(2);
 
   UnobservedFailures(EnginePipe pipe) {
     this.pipe = pipe;
   }
 
   void add(SendFuture send, Throwable error) {
-    if (fresh.size() >= LIMIT) {
-      return;
+    if (failures.size() < LIMIT) {
+      failures.add(new Failure(send, error, pipe.eventLoop().nanoTime()));
+      if (failures.size() == 1) {
+        pipe.schedule(GRACE, this::look);
+      }
     }
-    fresh.add(new Failure(send, error));
-    if (old == null) {
-      turn();
-    }
-  }
-
-  /** Starts a round; what is added during it waits for the next, so that each has its time. */
-  private void turn() {
-    old = fresh;
-    fresh = new ArrayList<>();
-    pipe.schedule(GRACE, this::look);
   }
 
   private void look() {
-    List<Failure> due = old;
-    old = null;
-    if (due != null) {
-      Set<String> said = new HashSet<>(); // a broken pipe fails all its sends for one reason
-      for (Failure failure : due) {
-        if (!failure.send.isObserved() && said.add(String.valueOf(failure.error.getMessage()))) {
-          pipe.handlers.report(failure.error);
-        }
+    long now = pipe.eventLoop().nanoTime();
+    Set<String> said = new HashSet<>(); // a broken pipe fails all its sends for one reason
+    Failure first = failures.peek();
+    while (first != null && now - first.since >= GRACE.toNanos()) {
+      failures.remove();
+      if (!first.send.isObserved() && said.add(String.valueOf(first.error.getMessage()))) {
+        pipe.handlers.report(first.error);
       }
+      first = failures.peek();
     }
-    if (!fresh.isEmpty() && old == null) {
-      turn();
+    if (first != null) {
+      pipe.schedule(GRACE.minusNanos(now - first.since), this::look);
     }
   }
 }
