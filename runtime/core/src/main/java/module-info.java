@@ -5,9 +5,11 @@
  * API, so that the same code runs on real networks and in virtual time.
  */
 module net.p2pd.core {
+  exports net.p2pd.core.pipe;
+
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.cbor;
-  requires net.p2pd.api;
+  requires transitive net.p2pd.api;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
 }

@@ -17,8 +17,6 @@ import net.p2pd.api.pipe.UnsupportedOptionException;
 /** Drives a pipe that somebody else wrote by its public methods. */
 final class AdapterDriver implements PipeDriver {
 
-  private static final Runnable NOTHING_TO_RELEASE = () -> {};
-
   private final Pipe pipe;
   private @Nullable PipeSink sink;
 
@@ -98,7 +96,7 @@ final class AdapterDriver implements PipeDriver {
     if (receiver != null) {
       @Nullable
       InetSocketAddress sender = pipe.remote().isPresent() ? null : message.sender().orElse(null);
-      receiver.data(ByteBuffer.wrap(message.bytes()), sender, () -> NOTHING_TO_RELEASE);
+      receiver.data(ByteBuffer.wrap(message.bytes()), sender, () -> () -> {});
     }
     CompletableFuture<Void> closedGate = gate;
     return closedGate == null ? CompletableFuture.completedFuture(null) : closedGate;

@@ -52,20 +52,20 @@ final class DuplicateWindow {
     }
     long rest = 1;
     for (; i < bytes.limit(); i++) {
-      rest = rest << 8 | bytes.get(i) & 0xff;
+      rest = (rest << 8) | (bytes.get(i) & 0xff);
     }
     return step(hash, rest);
   }
 
   private static long sevenBytes(ByteBuffer bytes, int at) {
-    return (bytes.getInt(at) & 0xffffffffL) << 24 | bytes.getInt(at + 3) & 0xffffffL;
+    return ((bytes.getInt(at) & 0xffffffffL) << 24) | (bytes.getInt(at + 3) & 0xffffffL);
   }
 
   /** hash * POINT + value modulo PRIME, by the identity 2^61 = 1. */
   private static long step(long hash, long value) {
     long high = Math.multiplyHigh(hash, POINT);
     long low = hash * POINT;
-    long folded = (low & PRIME) + (low >>> 61 | high << 3);
+    long folded = (low & PRIME) + ((low >>> 61) | (high << 3));
     long sum = (folded & PRIME) + (folded >>> 61) + value;
     sum = (sum & PRIME) + (sum >>> 61);
     return sum >= PRIME ? sum - PRIME : sum;

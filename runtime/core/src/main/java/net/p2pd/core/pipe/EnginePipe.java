@@ -269,12 +269,12 @@ public final class EnginePipe extends PipeFacts {
 
   @Override
   public CompletableFuture<Void> send(ByteBuffer bytes) {
-    return outbound.send(taken(bytes), null);
+    return outbound.sendSlice(bytes, null);
   }
 
   @Override
   public CompletableFuture<Void> send(ByteBuffer bytes, InetSocketAddress to) {
-    return outbound.send(taken(bytes), Objects.requireNonNull(to, "to"));
+    return outbound.sendSlice(bytes, Objects.requireNonNull(to, "to"));
   }
 
   @Override
@@ -285,13 +285,6 @@ public final class EnginePipe extends PipeFacts {
   @Override
   public CompletableFuture<Void> send(String text) {
     return send(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The caller's buffer is used up at once; the driver moves through one of ours. */
-  private static ByteBuffer taken(ByteBuffer bytes) {
-    ByteBuffer own = bytes.slice();
-    bytes.position(bytes.limit());
-    return own;
   }
 
   // Links and serving
@@ -345,7 +338,7 @@ public final class EnginePipe extends PipeFacts {
   @Override
   public CompletableFuture<Void> closeAsync() {
     if (spent || !onLoop(closing::close)) {
-      return LoopFuture.completed(eventLoop(), null);
+      return LoopFuture.done(eventLoop());
     }
     return closing.closed().thenAccept(cause -> {});
   }

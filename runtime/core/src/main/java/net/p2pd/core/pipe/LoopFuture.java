@@ -33,6 +33,13 @@ public class LoopFuture<T> extends CompletableFuture<T> {
     return future;
   }
 
+  /** Returns a future without a value that is done already. */
+  public static LoopFuture<Void> done(EventLoop loop) {
+    LoopFuture<Void> future = new LoopFuture<>(loop);
+    future.complete(null);
+    return future;
+  }
+
   /** Returns a future that has failed already. */
   public static <T> LoopFuture<T> failed(EventLoop loop, Throwable error) {
     LoopFuture<T> future = new LoopFuture<>(loop);

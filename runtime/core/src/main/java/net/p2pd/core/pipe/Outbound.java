@@ -45,6 +45,13 @@ final class Outbound {
     this.limit = pipe.options().get(PipeOptions.SEND_LIMIT);
   }
 
+  /** Sends from a caller's buffer: that is used up at once, the driver moves through a slice. */
+  CompletableFuture<Void> sendSlice(ByteBuffer bytes, @Nullable InetSocketAddress to) {
+    ByteBuffer own = bytes.slice();
+    bytes.position(bytes.limit());
+    return send(own, to);
+  }
+
   /** Sends bytes that nobody else moves through. */
   CompletableFuture<Void> send(ByteBuffer bytes, @Nullable InetSocketAddress to) {
     SendFuture result = new SendFuture(pipe);

@@ -2,6 +2,7 @@ package net.p2pd.core.pipe;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,9 +50,9 @@ final class PipeLink extends Outlet implements Link {
     this.from = from;
     this.shownFrom = shownFrom;
     this.only = only;
-    this.to = to;
+    this.to = Objects.requireNonNull(to, "other");
     this.target = LinkTarget.of(to);
-    this.options = options;
+    this.options = Objects.requireNonNull(options, "options");
   }
 
   @Override

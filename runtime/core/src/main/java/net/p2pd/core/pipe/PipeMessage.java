@@ -30,6 +30,8 @@ final class PipeMessage implements Message {
 
   private final int size;
   private final @Nullable InetSocketAddress sender;
+
+  @SuppressWarnings("UnusedVariable") // read and taken away through VIEW
   private @Nullable ByteBuffer view;
 
   @SuppressWarnings("UnusedVariable") // written and read through COPY

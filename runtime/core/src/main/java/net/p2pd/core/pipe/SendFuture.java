@@ -112,7 +112,7 @@ final class SendFuture extends LoopFuture<Void> implements PipeDriver.WriteListe
   @Override
   public Void getNow(Void valueIfAbsent) {
     observed = true;
-    return super.getNow(valueIfAbsent);
+    return super.getNow(null); // the only value there is
   }
 
   @Override

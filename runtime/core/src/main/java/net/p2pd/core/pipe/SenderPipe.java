@@ -55,7 +55,7 @@ final class SenderPipe implements Pipe {
   }
 
   boolean answers(InetSocketAddress other) {
-    return sender == other || sender.equals(other);
+    return sender.equals(other);
   }
 
   @Override
@@ -224,7 +224,7 @@ final class SenderPipe implements Pipe {
 
   @Override
   public CompletableFuture<Void> closeAsync() {
-    return LoopFuture.completed(eventLoop(), null);
+    return LoopFuture.done(eventLoop());
   }
 
   @Override

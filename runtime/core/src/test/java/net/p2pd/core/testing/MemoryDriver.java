@@ -1,11 +1,9 @@
 package net.p2pd.core.testing;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,12 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.EventLoop;
-import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeException;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.api.pipe.PipeSink;
-import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.pipe.UnsupportedOptionException;
 
 /**
@@ -29,7 +25,7 @@ import net.p2pd.api.pipe.UnsupportedOptionException;
  * <p>It is strict where sockets are kind: a delivered buffer is overwritten as soon as the sink has
  * no right to it any more, and {@link #leases()} counts those that were not given back.
  */
-public final class MemoryDriver implements PipeDriver {
+public final class MemoryDriver extends MemoryEnd {
 
   /** The bytes between two ends unless a test says otherwise. */
   public static final int WINDOW = 64 * 1024;
@@ -37,10 +33,7 @@ public final class MemoryDriver implements PipeDriver {
   private static final AtomicInteger PORTS = new AtomicInteger(1024);
 
   private final PipeKind kind;
-  private final PipeRole role;
   private final EventLoop loop;
-  private final InetSocketAddress local;
-  private final @Nullable InetSocketAddress remote;
   private final ArrayDeque<Write> outbox = new ArrayDeque<>();
   private final ArrayDeque<Arrival> inbox = new ArrayDeque<>();
   private final List<Datagram> sent = new CopyOnWriteArrayList<>();
@@ -65,11 +58,9 @@ public final class MemoryDriver implements PipeDriver {
 
   private MemoryDriver(
       PipeKind kind, PipeRole role, EventLoop loop, int port, @Nullable InetSocketAddress remote) {
+    super(kind, role, loop, port, remote);
     this.kind = kind;
-    this.role = role;
     this.loop = loop;
-    this.local = address(port);
-    this.remote = remote;
   }
 
   /** Two ends of one carrier. */
@@ -97,12 +88,12 @@ public final class MemoryDriver implements PipeDriver {
 
   /** Returns a driver that accepts: streams by {@link #connect}, datagrams by {@link #inject}. */
   public static MemoryDriver server(PipeKind kind, EventLoop loop) {
-    return new MemoryDriver(kind, PipeRole.SERVER, loop, PORTS.incrementAndGet(), null);
+    return server(kind, loop, PORTS.incrementAndGet());
   }
 
-  /** Returns an address of this machine with the given port. */
-  public static InetSocketAddress address(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  /** Returns a driver that accepts on the given port. */
+  public static MemoryDriver server(PipeKind kind, EventLoop loop, int port) {
+    return new MemoryDriver(kind, PipeRole.SERVER, loop, port, null);
   }
 
   /** Sets how many bytes lie between the ends towards this one at most. Before anything is sent. */
@@ -185,38 +176,6 @@ public final class MemoryDriver implements PipeDriver {
   /** Returns whether the host closed it hard; null if the host did not close it. */
   public @Nullable Boolean closedHard() {
     return closedHard;
-  }
-
-  @Override
-  public PipeKind kind() {
-    return kind;
-  }
-
-  @Override
-  public Transport transport() {
-    return kind == PipeKind.MESSAGES
-        ? Transport.SESSION
-        : kind == PipeKind.STREAM ? Transport.TCP : Transport.UDP;
-  }
-
-  @Override
-  public PipeRole role() {
-    return role;
-  }
-
-  @Override
-  public EventLoop eventLoop() {
-    return loop;
-  }
-
-  @Override
-  public InetSocketAddress local() {
-    return local;
-  }
-
-  @Override
-  public @Nullable InetSocketAddress remote() {
-    return remote;
   }
 
   @Override
@@ -391,30 +350,7 @@ public final class MemoryDriver implements PipeDriver {
     if (other != null && kind != PipeKind.DATAGRAM) {
       other.loop.execute(() -> other.addCredit(moved));
     }
-    hand(part, arrival.sender);
-  }
-
-  private void hand(byte[] part, @Nullable InetSocketAddress sender) {
-    AtomicInteger keeps = new AtomicInteger(1);
-    Runnable release =
-        () -> {
-          if (keeps.decrementAndGet() == 0) {
-            Arrays.fill(part, (byte) 0xEE);
-          }
-        };
-    sink()
-        .data(
-            ByteBuffer.wrap(part),
-            sender,
-            () -> {
-              keeps.incrementAndGet();
-              leases.incrementAndGet();
-              return () -> {
-                leases.decrementAndGet();
-                release.run();
-              };
-            });
-    release.run();
+    new LentBuffer(part, leases).deliver(sink(), arrival.sender);
   }
 
   private void addCredit(int bytes) {
@@ -446,17 +382,6 @@ public final class MemoryDriver implements PipeDriver {
 
   private PipeSink sink() {
     return Objects.requireNonNull(sink, "not started");
-  }
-
-  private void checkLoop() {
-    if (!loop.inLoop()) {
-      throw new IllegalStateException("DRIVER-1: called outside the loop");
-    }
-  }
-
-  @Override
-  public String toString() {
-    return kind + " " + local.getPort();
   }
 
   private record Write(
