@@ -1,6 +1,7 @@
 package net.p2pd.api.pipe;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -119,7 +120,7 @@ public final class ListenSpec {
 
   /** Returns the transports, in order. */
   public Set<Transport> transports() {
-    return Set.copyOf(transports);
+    return Collections.unmodifiableSet(transports); // Set.copyOf would lose the order
   }
 
   /** Returns the port; 0 = any. */
