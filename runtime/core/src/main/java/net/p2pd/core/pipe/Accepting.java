@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.CloseCause;
@@ -59,7 +60,12 @@ final class Accepting {
       queue.add(pipe);
       server.inbound.updateRead();
     }
-    pipe.start();
+    try {
+      pipe.start();
+    } catch (RejectedExecutionException e) { // its loop was closed, and the server's soon will be
+      accepted.remove(pipe);
+      server.handlers.report(e);
+    }
   }
 
   private static Outlet make(Function<EnginePipe, Outlet> template, EnginePipe pipe) {

@@ -102,7 +102,29 @@ public final class CorePipes implements Pipes {
       return LoopFuture.failed(
           loop, new UnsupportedOptionException("wrap", "this host knows no channels"));
     }
-    return LoopFuture.of(loop, wrapper.wrap(channel, options).thenApply(d -> over(d, options)));
+    LoopFuture<Pipe> result = new LoopFuture<>(loop);
+    Futures.whenDone(
+        wrapper.wrap(channel, options),
+        (driver, error) -> {
+          if (driver == null) {
+            result.completeExceptionally(Futures.unwrap(missing(error)));
+          } else {
+            wrapped(result, driver, options);
+          }
+        });
+    return result;
+  }
+
+  private void wrapped(LoopFuture<Pipe> result, PipeDriver driver, PipeOptions options) {
+    try {
+      Pipe pipe = over(driver, options);
+      if (!result.complete(pipe)) {
+        pipe.abort(); // it came after the caller had given up
+      }
+    } catch (RuntimeException e) {
+      AddressRace.discard(driver);
+      result.completeExceptionally(e);
+    }
   }
 
   @Override
@@ -130,7 +152,16 @@ public final class CorePipes implements Pipes {
     }
     CompletableFuture<Pipe> opened =
         peers.open(destination.peer().orElseThrow(), options).toCompletableFuture();
-    LoopFuture<Pipe> result = LoopFuture.of(loop, opened);
+    LoopFuture<Pipe> result = new LoopFuture<>(loop);
+    Futures.whenDone(
+        opened,
+        (pipe, error) -> {
+          if (pipe == null) {
+            result.completeExceptionally(Futures.unwrap(missing(error)));
+          } else if (!result.complete(pipe)) {
+            pipe.abort(); // it came after the caller had given up
+          }
+        });
     Futures.whenDone(
         result,
         (pipe, error) -> {
@@ -139,6 +170,12 @@ public final class CorePipes implements Pipes {
           }
         });
     return result;
+  }
+
+  private static Throwable missing(@Nullable Throwable error) {
+    return error == null
+        ? new NullPointerException("nothing was opened and no reason given")
+        : error;
   }
 
   /** Returns the provider of a transport, or fails with the transports that there are. */

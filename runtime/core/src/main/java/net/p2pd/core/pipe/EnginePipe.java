@@ -103,6 +103,7 @@ public final class EnginePipe extends PipeFacts {
   void startNow() {
     if (!started) {
       started = true;
+      monitor.bind();
       driver.start(inbound);
       if (server != null && closing.isOpen()) {
         server.handlers.opened(this);

@@ -63,7 +63,7 @@ final class LoopMonitor {
     }
   }
 
-  /** Returns whether the caller runs on any loop that ever ran a handler of ours. */
+  /** Returns whether the caller runs on any loop that ever had a pipe of ours. */
   static boolean inAnyLoop() {
     for (EventLoop loop : LOOPS_OF_THREAD.get()) {
       if (loop.inLoop()) {
@@ -77,10 +77,7 @@ final class LoopMonitor {
     if (depth++ > 0) {
       return;
     }
-    Thread current = Thread.currentThread();
-    if (bound != current) {
-      bind(current);
-    }
+    bind();
     Watchdog.wake();
     running = pipe;
     SEQUENCE.setRelease(this, (long) SEQUENCE.getOpaque(this) + 1);
@@ -90,6 +87,14 @@ final class LoopMonitor {
     if (--depth == 0) {
       running = null;
       SEQUENCE.setRelease(this, (long) SEQUENCE.getOpaque(this) + 1);
+    }
+  }
+
+  /** Notes that the caller runs on this loop. */
+  void bind() {
+    Thread current = Thread.currentThread();
+    if (bound != current) {
+      bind(current);
     }
   }
 

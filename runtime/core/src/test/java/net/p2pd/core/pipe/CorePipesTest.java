@@ -265,6 +265,20 @@ class CorePipesTest {
   }
 
   @Test
+  void aWrappedChannelThatComesTooLateIsClosed() throws Exception {
+    CompletableFuture<PipeDriver> wrapping = new CompletableFuture<>();
+    try (SocketChannel channel = SocketChannel.open()) {
+      CompletableFuture<Pipe> result =
+          pipes.withChannels((given, options) -> wrapping).wrap(channel, PipeOptions.defaults());
+      result.cancel(true);
+      MemoryDriver late = provider.newDriver();
+      wrapping.complete(late);
+      loop.run();
+      assertThat(late.closedHard()).isTrue();
+    }
+  }
+
+  @Test
   void aDriverOfTheCallersBecomesAPipe() {
     MemoryDriver.Pair pair = MemoryDriver.pair(PipeKind.MESSAGES, loop);
     Pipe near = pipes.over(pair.near(), PipeOptions.defaults());
