@@ -190,6 +190,21 @@ class ClosingTest {
   }
 
   @Test
+  void afterAResetTooCloseHandlersWaitForAHandlerOnAnotherThread() {
+    ArrayDeque<Runnable> executor = new ArrayDeque<>();
+    bench.far.onMessage((message, pipe) -> bench.journal.add(message.text()), executor::add);
+    bench.far.onClose((pipe, cause) -> bench.journal.add("closed"));
+    bench.send("slow");
+    bench.near.abort();
+    bench.loop.run();
+    assertThat(bench.far.closed()).isCompleted();
+    assertThat(bench.journal).isEmpty();
+    executor.remove().run();
+    bench.loop.run();
+    assertThat(bench.journal).containsExactly("slow", "closed");
+  }
+
+  @Test
   void aRemovedCloseHandlerIsNotCalled() {
     bench.near.onClose((pipe, cause) -> bench.journal.add("closed")).close();
     bench.near.abort();

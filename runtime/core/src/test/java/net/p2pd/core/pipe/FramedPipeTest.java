@@ -106,6 +106,21 @@ class FramedPipeTest {
   }
 
   @Test
+  void theRestOfAChunkComesBeforeWhatArrivedDuringIt() {
+    Bench bench = bench(Framing.line());
+    List<Registration> registration = new ArrayList<>();
+    registration.add(
+        bench.far.onMessage(
+            (message, pipe) -> {
+              registration.get(0).close();
+              bench.far.inbound.data(Bench.buffer("c\n"), null, () -> () -> {});
+            }));
+    bench.loop.runTask(() -> bench.far.inbound.data(Bench.buffer("a\nb\n"), null, () -> () -> {}));
+    assertThat(bench.receive()).isEqualTo("b");
+    assertThat(bench.receive()).isEqualTo("c");
+  }
+
+  @Test
   void aFullQueueInTheMiddleOfAChunkLosesNothing() {
     Bench bench =
         bench(

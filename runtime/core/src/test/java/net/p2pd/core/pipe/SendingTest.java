@@ -194,6 +194,21 @@ class SendingTest {
   }
 
   @Test
+  void theSendLimitHoldsOnTheLoopToo() {
+    with(PipeKind.STREAM, PipeOptions.defaults().with(PipeOptions.SEND_LIMIT, 1000));
+    bench.nearDriver.stall(true);
+    bench.loop.runTask(
+        () -> {
+          CompletableFuture<Void> first = bench.near.send(Bench.bytes(600, 1));
+          CompletableFuture<Void> second = bench.near.send(Bench.bytes(600, 1));
+          CompletableFuture<Void> third = bench.near.send("x");
+          bench.journal.add(
+              first.isDone() + " " + second.isDone() + " " + third.isCompletedExceptionally());
+        });
+    assertThat(bench.journal).containsExactly("false false true");
+  }
+
+  @Test
   void theSendLimitHoldsForBytesThatStillWaitToGetOntoTheLoop() {
     with(PipeKind.STREAM, PipeOptions.defaults().with(PipeOptions.SEND_LIMIT, 1000));
     CompletableFuture<Void> first = bench.near.send(Bench.bytes(1000, 1));
