@@ -71,7 +71,7 @@ public final class NodeOptions {
    */
   public NodeOptions set(String key, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(settings);
-    more.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    more.put(Objects.requireNonNull(key, "key"), frozen(Objects.requireNonNull(value, "value")));
     return new NodeOptions(
         dataDirectory,
         configuration,
@@ -79,6 +79,19 @@ public final class NodeOptions {
         java.util.Collections.unmodifiableMap(more),
         ephemeral,
         services);
+  }
+
+  /** Lists and maps are copied all the way down, so that later changes of them change nothing. */
+  private static Object frozen(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(NodeOptions::frozen).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> copy = new LinkedHashMap<>();
+      map.forEach((key, element) -> copy.put(key, frozen(element)));
+      return java.util.Collections.unmodifiableMap(copy);
+    }
+    return value;
   }
 
   /** Returns a copy whose identity lives only as long as the node and is written nowhere. */

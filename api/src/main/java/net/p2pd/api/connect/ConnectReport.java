@@ -1,6 +1,8 @@
 package net.p2pd.api.connect;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.internal.Json;
+import net.p2pd.api.internal.Literals;
 
 /**
  * The whole story of one connect: every path that was tried with its times, outcome and cause, and
@@ -35,7 +38,9 @@ public final class ConnectReport {
     this.remote = builder.remote;
     this.elapsedMillis = builder.elapsedMillis;
     this.cause = builder.cause;
-    this.attempts = List.copyOf(builder.attempts);
+    List<AttemptReport> lines = new ArrayList<>(builder.attempts);
+    lines.sort(Comparator.comparingLong(AttemptReport::startMillis));
+    this.attempts = List.copyOf(lines);
   }
 
   /** Returns a builder for a report about this peer. */
@@ -151,6 +156,7 @@ public final class ConnectReport {
     /** Notes the winning path. */
     public Builder connectedBy(String winner, @Nullable Object remoteAddress, boolean byRelay) {
       connected = true;
+      cause = "";
       strategy = winner;
       remote = Optional.ofNullable(remoteAddress).map(Builder::address).orElse("");
       relayed = byRelay;
@@ -166,6 +172,10 @@ public final class ConnectReport {
     /** Notes why it failed. */
     public Builder failed(String sentence) {
       connected = false;
+      reused = false;
+      relayed = false;
+      strategy = "";
+      remote = "";
       cause = sentence;
       return this;
     }
@@ -188,8 +198,11 @@ public final class ConnectReport {
     }
 
     private static String address(Object remoteAddress) {
-      String text = remoteAddress.toString();
-      return text.startsWith("/") ? text.substring(1) : text;
+      if (remoteAddress instanceof InetSocketAddress socket && socket.getAddress() != null) {
+        String host = Literals.formatScoped(socket.getAddress());
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + socket.getPort();
+      }
+      return remoteAddress.toString();
     }
   }
 }

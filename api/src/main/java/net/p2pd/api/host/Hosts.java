@@ -31,6 +31,9 @@ public final class Hosts {
   }
 
   private static boolean isOutside(Class<?> type, java.lang.Module api) {
+    if (type.getModule() == Object.class.getModule()) {
+      return false; // whoever handed the JDK a method reference stands behind it
+    }
     return api.isNamed() ? type.getModule() != api : !type.getName().startsWith("net.p2pd.api.");
   }
 

@@ -136,6 +136,14 @@ public final class Literals {
     return formatIpv6(bytes);
   }
 
+  /** Like {@link #format(InetAddress)}, with the scope id of a link-local address as its zone. */
+  public static String formatScoped(InetAddress address) {
+    boolean scoped = address instanceof Inet6Address six && six.getScopeId() > 0;
+    return scoped && address.isLinkLocalAddress()
+        ? format(address) + "%" + ((Inet6Address) address).getScopeId()
+        : format(address);
+  }
+
   /** {@code address:port}, an IPv6 address in brackets. */
   public static String format(InetSocketAddress endpoint) {
     String address = format(endpoint.getAddress());

@@ -61,7 +61,7 @@ public final class Destination {
   /** A zone by name, such as eth0, is the index of that network interface. */
   private static InetAddress scoped(String literal, InetAddress address) {
     Optional<String> zone = Literals.zone(literal);
-    if (zone.isEmpty() || !address.isLinkLocalAddress() || zone.get().matches("[0-9]+")) {
+    if (zone.isEmpty() || !address.isLinkLocalAddress() || zone.get().matches("[0-9]{1,9}")) {
       return address;
     }
     try {
@@ -82,7 +82,7 @@ public final class Destination {
     InetAddress ip = address.getAddress();
     return ip == null
         ? of(address.getHostString(), address.getPort())
-        : new Destination(Literals.format(ip), checkPort(address), ip, null);
+        : new Destination(Literals.formatScoped(ip), checkPort(address), ip, null);
   }
 
   private static int checkPort(InetSocketAddress address) {

@@ -38,6 +38,16 @@ final class LengthFraming implements Framing {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof LengthFraming that && that.limit == limit;
+  }
+
+  @Override
+  public int hashCode() {
+    return limit;
+  }
+
+  @Override
   public String toString() {
     return name() + "(" + limit + ")";
   }

@@ -39,6 +39,16 @@ final class LineFraming implements Framing {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof LineFraming that && that.limit == limit;
+  }
+
+  @Override
+  public int hashCode() {
+    return limit;
+  }
+
+  @Override
   public String toString() {
     return name() + "(" + limit + ")";
   }
@@ -56,13 +66,15 @@ final class LineFraming implements Framing {
           return line(input, i - start);
         }
       }
-      check(partial.size() + input.remaining());
+      boolean cr = endsWithCr(input, input.remaining());
+      check(partial.size() + input.remaining() - (cr ? 1 : 0));
       partial.add(input, input.remaining());
       return null;
     }
 
     private ByteBuffer line(ByteBuffer input, int count) {
-      check(partial.size() + count);
+      boolean cr = endsWithCr(input, count);
+      check(partial.size() + count - (cr ? 1 : 0));
       ByteBuffer line;
       if (partial.size() == 0) {
         line = input.slice(input.position(), count);
@@ -72,11 +84,18 @@ final class LineFraming implements Framing {
         line = partial.take();
       }
       input.get();
-      int length = line.remaining();
-      if (length > 0 && line.get(length - 1) == CR) {
-        line.limit(length - 1);
+      if (cr) {
+        line.limit(line.limit() - 1);
       }
       return line;
+    }
+
+    /** Whether what is held, followed by so many bytes of the input, ends with a CR. */
+    private boolean endsWithCr(ByteBuffer input, int count) {
+      if (count > 0) {
+        return input.get(input.position() + count - 1) == CR;
+      }
+      return partial.size() > 0 && partial.get(partial.size() - 1) == CR;
     }
 
     private void check(int size) {

@@ -7,6 +7,9 @@ final class Partial {
 
   private static final int KEEP = 4096;
 
+  /** Doubling ends here: small chunks of a large frame must not copy all of it each time. */
+  private static final int STEP = 1 << 20;
+
   private byte[] bytes = new byte[0];
   private int size;
 
@@ -20,7 +23,7 @@ final class Partial {
 
   void add(ByteBuffer input, int count) {
     if (bytes.length - size < count) {
-      int wanted = Math.max(size + count, Math.min(bytes.length * 2, 1 << 20));
+      int wanted = Math.max(size + count, bytes.length + Math.min(bytes.length, STEP));
       byte[] larger = new byte[Math.max(wanted, 64)];
       System.arraycopy(bytes, 0, larger, 0, size);
       bytes = larger;

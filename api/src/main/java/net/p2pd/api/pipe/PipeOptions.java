@@ -2,6 +2,7 @@ package net.p2pd.api.pipe;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ import net.p2pd.api.Nullable;
  * max_qsize} = {@link #QUEUE_SIZE}, {@code enable_msg_ids} and {@code max_msg_ids} = {@link
  * #DUPLICATE_WINDOW}, {@code reuse_addr} = {@link #REUSE_ADDRESS} and {@link #REUSE_PORT}, {@code
  * broadcast} = {@link #BROADCAST}, {@code reader_limit} = {@link #READ_BUFFER}, {@code linger} =
- * {@link #LINGER} (and {@link Pipe#abort()} for a reset). Four have no meaning here: {@code
+ * {@link #LINGER} (and {@link Pipe#abort()} for a reset). Five have no meaning here: {@code
  * sock_proto} (the transport says it), {@code sock_only} (a channel of one's own is wrapped with
  * {@link Pipes#wrap}), {@code do_close} (a pipe that fails to open never leaves a socket behind),
  * {@code send_retry} (nothing read it; retrying is the business of protocols) and {@code loop} (the
@@ -107,6 +108,11 @@ public final class PipeOptions {
   /** Binds to the route's device, not only its address. A provider may refuse it. */
   public static final PipeOption<Boolean> BIND_TO_DEVICE = flag("bind-to-device", false);
 
+  /** As equality of options: two of one name and different types are two. */
+  private static final Comparator<PipeOption<?>> ORDER =
+      Comparator.<PipeOption<?>, String>comparing(PipeOption::name)
+          .thenComparing(option -> option.type().getName());
+
   private static final PipeOptions DEFAULTS = new PipeOptions(Map.of());
 
   private final Map<PipeOption<?>, Object> values;
@@ -143,8 +149,7 @@ public final class PipeOptions {
    * @throws IllegalArgumentException if the option does not take the value; the message names both
    */
   public <T> PipeOptions with(PipeOption<T> option, T value) {
-    Map<PipeOption<?>, Object> copy =
-        new TreeMap<>((one, other) -> one.name().compareTo(other.name()));
+    Map<PipeOption<?>, Object> copy = new TreeMap<>(ORDER);
     copy.putAll(values);
     copy.put(option, option.check(value));
     return new PipeOptions(Collections.unmodifiableMap(copy));
