@@ -17,6 +17,7 @@ module net.p2pd.node {
   requires io.netty.resolver;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
   requires jakarta.inject;
   requires transitive net.p2pd.api;
   requires net.p2pd.core;

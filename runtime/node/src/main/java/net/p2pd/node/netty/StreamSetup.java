@@ -1,0 +1,53 @@
+package net.p2pd.node.netty;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannelConfig;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.pipe.PipeOptions;
+
+/**
+ * Sets what every TCP connection of some options has; one object serves all that a server accepts.
+ */
+final class StreamSetup {
+
+  private static final int FEWEST = 64;
+  private static final int FIRST = 2048;
+  private static final int READS_PER_TURN = 16;
+
+  private final boolean noDelay;
+  private final boolean keepAlive;
+  private final @Nullable AdaptiveRecvByteBufAllocator chunks;
+
+  StreamSetup(PipeOptions options) {
+    noDelay = options.get(PipeOptions.NO_DELAY);
+    keepAlive = options.get(PipeOptions.KEEP_ALIVE);
+    int most = options.get(PipeOptions.READ_BUFFER);
+    if (most == PipeOptions.READ_BUFFER.defaultValue()) {
+      chunks = null; // Netty's own default is the same
+    } else {
+      chunks = new AdaptiveRecvByteBufAllocator(FEWEST, Math.min(FIRST, most), most);
+      chunks.maxMessagesPerRead(READS_PER_TURN);
+    }
+  }
+
+  /**
+   * Prepares a connection: it reads nothing until it is asked to, and a direction that ends leaves
+   * the other one alone.
+   */
+  @SuppressWarnings("deprecation") // AUTO_CLOSE: off, so that a failed write drops nothing unread
+  void apply(SocketChannelConfig config) {
+    config.setAutoRead(false);
+    config.setAllowHalfClosure(true);
+    config.setOption(ChannelOption.AUTO_CLOSE, false);
+    if (!noDelay) {
+      config.setTcpNoDelay(false); // Netty switches it on
+    }
+    if (keepAlive) {
+      config.setKeepAlive(true);
+    }
+    if (chunks != null) {
+      config.setRecvByteBufAllocator(chunks);
+    }
+  }
+}
