@@ -154,6 +154,7 @@ final class Closing {
     cause = why;
     state = State.CLOSED;
     pipe.outbound.closed();
+    pipe.inbound.pipeClosed();
     for (Outlet outlet : pipe.handlers.outlets) {
       outlet.closed(why);
     }

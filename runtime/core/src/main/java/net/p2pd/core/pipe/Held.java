@@ -42,6 +42,17 @@ final class Held {
     return new Held(bytes.slice(), sender, chunk.keep());
   }
 
+  /** Returns the same in memory of our own; this one is not to be used any more. */
+  Held copied() {
+    if (kept == null) {
+      return this;
+    }
+    ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
+    copy.put(bytes.duplicate()).flip();
+    kept.release();
+    return new Held(copy, sender, null);
+  }
+
   void release() {
     if (kept != null) {
       kept.release();

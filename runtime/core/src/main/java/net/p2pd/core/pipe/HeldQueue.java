@@ -50,6 +50,17 @@ final class HeldQueue {
     return first;
   }
 
+  /** Copies what lies in the driver's memory and gives that back; the chunks stay. */
+  void own() {
+    HeldQueue copies = new HeldQueue();
+    for (Held held = poll(); held != null; held = poll()) {
+      copies.addLast(held.copied());
+    }
+    head = copies.head;
+    tail = copies.tail;
+    cost = copies.cost;
+  }
+
   /** Gives everything back to the driver. */
   void clear() {
     for (Held held = poll(); held != null; held = poll()) {

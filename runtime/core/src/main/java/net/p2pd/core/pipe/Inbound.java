@@ -304,6 +304,14 @@ final class Inbound implements PipeSink {
     return held.isEmpty() || !hasInterest() || !pipe.closing.isOpen();
   }
 
+  /**
+   * Hears that the pipe closed. What nobody has read can still be received (PIPE-16), but a pipe
+   * that is simply forgotten must not keep the driver's memory.
+   */
+  void pipeClosed() {
+    held.own();
+  }
+
   /** Drops what was not dispatched: this side does not want it any more. */
   void discard() {
     held.clear();

@@ -336,4 +336,16 @@ class ClosingTest {
     bench.loop.run();
     assertThat(bench.farDriver.leases()).isZero();
   }
+
+  @Test
+  void aClosedPipeKeepsWhatNobodyReadButNotItsDriversMemory() {
+    bench.near.send("x".repeat(10_000));
+    bench.loop.run();
+    assertThat(bench.farDriver.leases()).isEqualTo(1);
+    bench.near.abort();
+    bench.loop.run();
+    assertThat(cause(bench.far)).isEqualTo(CloseCause.RESET_BY_PEER);
+    assertThat(bench.farDriver.leases()).isZero();
+    assertThat(bench.receive()).hasSize(10_000);
+  }
 }
