@@ -6,6 +6,7 @@
  */
 module net.p2pd.core {
   exports net.p2pd.core.pipe;
+  exports net.p2pd.core.session;
 
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.cbor;

@@ -7,14 +7,18 @@ import net.p2pd.api.pipe.EventLoop;
 /**
  * A future that many may look at and only its owner can complete: cancelling it does nothing, and a
  * time limit makes a copy, so that it cannot disturb the others.
+ *
+ * @param <T> the type of its value
  */
-final class ReadOnlyFuture<T> extends LoopFuture<T> {
+public final class ReadOnlyFuture<T> extends LoopFuture<T> {
 
-  ReadOnlyFuture(EventLoop loop) {
+  /** Makes a future that is not done yet. */
+  public ReadOnlyFuture(EventLoop loop) {
     super(loop);
   }
 
-  void settle(T value) {
+  /** Completes it; for its owner. */
+  public void settle(T value) {
     super.complete(value);
   }
 

@@ -1,0 +1,382 @@
+package net.p2pd.core.session;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.pipe.CloseCause;
+import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeDriver;
+import net.p2pd.api.pipe.PipeDriver.WriteListener;
+import net.p2pd.api.pipe.PipeException;
+import net.p2pd.api.pipe.PipeSink;
+import net.p2pd.api.pipe.Registration;
+
+/**
+ * The heart of a session, on the path's event loop alone: what each frame leads to, and how the
+ * session begins and ends.
+ *
+ * <p>It is <i>held</i> until {@link #confirm}: control messages are exchanged, but a stream that
+ * the other side opens, and all that comes after it, waits in a small buffer while the path is not
+ * read. The two sides agree one after the other, so that the first streams may arrive a moment
+ * early.
+ */
+final class SessionCore implements PipeSink {
+
+  /** What the session tells its owner. */
+  interface Owner extends Streams.Host {
+
+    void control(ByteBuffer message);
+
+    /** The session takes no more streams. */
+    void closing();
+
+    /** The path is closed, and everything with it. */
+    void closed(CloseCause cause);
+  }
+
+  private enum State {
+    HELD,
+    OPEN,
+    /** Everything is said; what still comes is not listened to. */
+    LEAVING,
+    CLOSED
+  }
+
+  private static final System.Logger LOG = System.getLogger(SessionCore.class.getName());
+
+  /** How much may wait in the path that only answers the other side. */
+  private static final int MOST_ANSWERS = 4 << 20;
+
+  private static final int QUESTION = 0;
+  private static final int ANSWER = 1;
+
+  private final PipeDriver path;
+  private final SessionLimits limits;
+  private final Owner owner;
+  private final Numbering numbers = new Numbering();
+  private final ReceiveCredit credit;
+  private final AckClock acks;
+  private final KeepAlive keepAlive;
+  private final ControlBudget control;
+  private final Output out;
+  private final Streams streams;
+  private final FrameReader reader = new FrameReader(this);
+
+  private State state = State.HELD;
+  private @Nullable EarlyInput early;
+  private @Nullable CloseCause cause;
+  private @Nullable Registration goodbye;
+  private long now;
+  private int pings;
+
+  SessionCore(PipeDriver path, boolean client, SessionLimits limits, Owner owner) {
+    this.path = path;
+    this.limits = limits;
+    this.owner = owner;
+    EventLoop loop = path.eventLoop();
+    credit = new ReceiveCredit(loop, limits, this::creditReturned);
+    acks = new AckClock(loop, limits, this::acknowledge);
+    keepAlive = new KeepAlive(loop, limits, new LifeSigns());
+    control = new ControlBudget(limits.controlMessages());
+    out = new Output(loop, path, numbers, acks, credit);
+    streams = new Streams(path, limits, client, owner, credit, out);
+  }
+
+  void start() {
+    path.start(this);
+    path.read(true);
+  }
+
+  ReceiveCredit credit() {
+    return credit;
+  }
+
+  Streams streams() {
+    return streams;
+  }
+
+  // What this side wants
+
+  void confirm() {
+    if (state != State.HELD) {
+      return;
+    }
+    state = State.OPEN;
+    now = path.eventLoop().nanoTime();
+    control.refill(now);
+    keepAlive.start();
+    EarlyInput waiting = early;
+    early = null;
+    if (waiting != null) {
+      feed(waiting.bytes(), () -> () -> {}); // memory of our own: nothing to give back
+      path.read(true);
+    }
+  }
+
+  /**
+   * Opens a stream.
+   *
+   * @throws PipeException if that is not possible now
+   */
+  Pipe open(ByteBuffer name, String protocol) {
+    if (state == State.HELD) {
+      throw new PipeException("the session is not agreed on yet and carries no streams");
+    }
+    if (state != State.OPEN) {
+      throw new PipeException("the session is closed" + (cause == null ? "" : ": " + cause.text()));
+    }
+    return streams.open(name, protocol);
+  }
+
+  void sendControl(ByteBuffer message, WriteListener done) {
+    if (state == State.LEAVING || state == State.CLOSED) {
+      done.written(new PipeException("the session is closed and sends no control messages"));
+      return;
+    }
+    out.writer().write(FrameHeader.DATA, 0, 0, message, done);
+    out.flushSoon();
+  }
+
+  /** Closes when all streams have flushed. */
+  void close() {
+    if (state == State.HELD || state == State.OPEN) {
+      owner.closing();
+      streams.close(
+          () ->
+              leave(
+                  new Reason(Reason.CLOSED, "the session was closed"),
+                  CloseCause.of(CloseCause.CLOSED_HERE, "it was closed on this side")));
+    }
+  }
+
+  /** Closes at once, with a reason for the other side. */
+  void goAway(String why) {
+    leave(new Reason(Reason.REFUSED, why), CloseCause.of(CloseCause.CLOSED_HERE, why));
+  }
+
+  // What the path says
+
+  @Override
+  public void data(ByteBuffer bytes, @Nullable InetSocketAddress sender, Lease lease) {
+    if (state == State.LEAVING || state == State.CLOSED) {
+      return;
+    }
+    now = path.eventLoop().nanoTime();
+    keepAlive.heard(now);
+    feed(bytes, lease);
+  }
+
+  private void feed(ByteBuffer bytes, Lease lease) {
+    out.beginBatch();
+    try {
+      reader.feed(bytes, lease);
+      if (early != null) {
+        early.add(bytes);
+      }
+      acks.settle();
+      if (out.writer().pendingControl() > MOST_ANSWERS) {
+        throw new ProtocolViolation("does not read the answers that it asks for");
+      }
+    } catch (ProtocolViolation e) {
+      broke(e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a session failed", e);
+      String why = "the session failed on one side: " + e;
+      leave(new Reason(Reason.FAILED, why), CloseCause.of(CloseCause.FAILED, why));
+    } finally {
+      out.endBatch();
+    }
+  }
+
+  private void broke(@Nullable String what) {
+    leave(
+        new Reason(Reason.PROTOCOL, "the other side " + what),
+        CloseCause.of(CloseCause.PROTOCOL_ERROR, "the other side " + what));
+  }
+
+  @Override
+  public void ended() {
+    if (state != State.LEAVING && state != State.CLOSED) {
+      lost("the other side ended the path without a goodbye");
+    }
+    path.close(false);
+  }
+
+  @Override
+  public void accepted(PipeDriver driver) {
+    throw new IllegalStateException("a session's path accepts no connections");
+  }
+
+  @Override
+  public void error(Throwable error) {
+    LOG.log(System.Logger.Level.DEBUG, "a session's path reports an error", error);
+  }
+
+  @Override
+  public void closed(CloseCause why) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (state != State.LEAVING) {
+      lost("the path closed: " + why.text());
+    }
+    state = State.CLOSED;
+    if (goodbye != null) {
+      goodbye.close();
+    }
+    owner.closed(cause == null ? why : cause);
+  }
+
+  // What the frames say
+
+  /** Returns whether the reader may go on. */
+  boolean isReading() {
+    return early == null && (state == State.HELD || state == State.OPEN);
+  }
+
+  /** Returns whether a frame may be read now; otherwise it is kept with all that follows. */
+  boolean admits(FrameHeader header) {
+    if (state == State.HELD && header.type() == FrameHeader.OPEN) {
+      early = new EarlyInput();
+      path.read(false);
+      return false;
+    }
+    return true;
+  }
+
+  /** Notes a frame whose header is complete. */
+  void began(FrameHeader header) {
+    numbers.arrived(header);
+    if (FrameHeader.isNumbered(header.type())) {
+      acks.received(FrameHeader.SIZE + header.length(), now);
+    }
+  }
+
+  @Nullable
+  StreamInput dataBegins(FrameHeader header) {
+    return streams.dataBegins(header);
+  }
+
+  /** Takes a whole frame that is no message of a stream. */
+  void frame(FrameHeader header, ByteBuffer payload) {
+    switch (header.type()) {
+      case FrameHeader.OPEN -> streams.opened(header.stream(), payload);
+      case FrameHeader.DATA -> {
+        control.take(now);
+        owner.control(payload.asReadOnlyBuffer());
+      }
+      case FrameHeader.ACK -> granted(payload);
+      case FrameHeader.END -> streams.ended(header.stream());
+      case FrameHeader.RESET -> streams.wasReset(header.stream(), Reason.decode(payload));
+      case FrameHeader.PING -> pinged(payload);
+      default -> dismissed(Reason.decode(payload));
+    }
+  }
+
+  private void granted(ByteBuffer payload) {
+    while (payload.hasRemaining()) {
+      int stream = payload.getInt();
+      long limit = payload.getLong();
+      if (limit < 0) {
+        throw new ProtocolViolation("granted credit beyond 2^63");
+      }
+      if (stream == 0) {
+        out.grantSession(limit);
+      } else {
+        streams.granted(stream, limit);
+      }
+    }
+  }
+
+  private void pinged(ByteBuffer payload) {
+    int kind = payload.getInt();
+    if (kind == QUESTION) {
+      out.writer().write(FrameHeader.PING, 0, ping(ANSWER, payload.getInt()));
+    } else if (kind != ANSWER) {
+      throw new ProtocolViolation("sent a PING of unknown kind " + Integer.toUnsignedString(kind));
+    }
+  }
+
+  private static ByteBuffer ping(int kind, int number) {
+    return ByteBuffer.allocate(FrameHeader.PING_SIZE).putInt(kind).putInt(number).flip();
+  }
+
+  /** The other side said its last word. */
+  private void dismissed(Reason reason) {
+    String id =
+        switch (reason.code()) {
+          case Reason.CLOSED, Reason.REFUSED, Reason.CLOSING -> CloseCause.ENDED_BY_PEER;
+          case Reason.PROTOCOL -> CloseCause.PROTOCOL_ERROR;
+          default -> CloseCause.RESET_BY_PEER;
+        };
+    beginLeaving(CloseCause.of(id, "the other side said goodbye: " + reason.text()));
+    path.close(false);
+  }
+
+  private void creditReturned() {
+    out.flushSoon();
+  }
+
+  private void acknowledge() {
+    out.writer().write(FrameHeader.ACK, 0, ByteBuffer.allocate(0));
+    out.flushSoon();
+  }
+
+  private final class LifeSigns implements KeepAlive.Action {
+
+    @Override
+    public void ping() {
+      out.writer().write(FrameHeader.PING, 0, SessionCore.ping(QUESTION, ++pings));
+      out.flushSoon();
+    }
+
+    @Override
+    public void dead(Duration silence) {
+      lost("there was no sign of life from the other side for " + silence.toSeconds() + " s");
+      path.close(true);
+    }
+  }
+
+  // The end
+
+  /** Says goodbye, and waits a moment for the other side to read it before the path is closed. */
+  private void leave(Reason reason, CloseCause why) {
+    if (state == State.LEAVING || state == State.CLOSED) {
+      return;
+    }
+    boolean waited = early != null;
+    beginLeaving(why);
+    out.writer().write(FrameHeader.GO_AWAY, 0, reason.encode(FrameHeader.MAX_GO_AWAY_TEXT));
+    out.writer().flush();
+    goodbye = path.eventLoop().schedule(limits.goodbye(), () -> path.close(true));
+    try {
+      path.end(error -> {});
+    } catch (PipeException e) {
+      path.close(false); // a path without half-close has to end both ways
+    }
+    if (waited) {
+      path.read(true);
+    }
+  }
+
+  /** The path fails the session, and there is nobody to say goodbye to. */
+  private void lost(String why) {
+    beginLeaving(CloseCause.of(CloseCause.CARRIER_GONE, why));
+  }
+
+  private void beginLeaving(CloseCause why) {
+    if (state == State.LEAVING || state == State.CLOSED) {
+      return;
+    }
+    state = State.LEAVING;
+    cause = why;
+    early = null;
+    keepAlive.stop();
+    acks.stop();
+    owner.closing();
+    streams.carrierGone(CloseCause.of(CloseCause.CARRIER_GONE, "its session ended: " + why.text()));
+    out.stop();
+  }
+}
