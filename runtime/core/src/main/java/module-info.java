@@ -5,12 +5,9 @@
  * API, so that the same code runs on real networks and in virtual time.
  */
 module net.p2pd.core {
+  requires transitive net.p2pd.api;
+
+  exports net.p2pd.core.connect;
   exports net.p2pd.core.pipe;
   exports net.p2pd.core.session;
-
-  requires com.fasterxml.jackson.databind;
-  requires com.fasterxml.jackson.dataformat.cbor;
-  requires transitive net.p2pd.api;
-  requires org.bouncycastle.pkix;
-  requires org.bouncycastle.provider;
 }

@@ -389,6 +389,9 @@ public final class EnginePipe extends PipeFacts {
       }
       spent = true;
     }
+    if (server != null && server.accepting != null) {
+      server.accepting.remove(this); // Closing the server is no business of the new owner's.
+    }
     return new TakenDriver(this);
   }
 

@@ -132,14 +132,12 @@ public final class SessionMux implements Session {
   /**
    * Opens the session for streams of both sides: both have agreed on it. Streams that the other
    * side opened a moment earlier are handed out now. To be called before the message that tells the
-   * other side so; a second call does nothing.
+   * other side so. A second call only replaces the report, once more is known.
    *
    * @param how how the session came about
    */
   public void confirm(ConnectReport how) {
-    if (report == null) {
-      report = Objects.requireNonNull(how, "how");
-    }
+    report = Objects.requireNonNull(how, "how");
     onLoop(
         () -> {
           open = !closing;

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Filter;
 import net.p2pd.api.pipe.Framing;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeClosedException;
+import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.PipeRole;
@@ -244,5 +246,19 @@ class ServerPipeTest {
     connect().send("x");
     boss.run();
     assertThat(journal).containsExactly("ACCEPTED broken");
+  }
+
+  @Test
+  void anAcceptedPipeThatWasHandedOverIsNotClosedWithTheServer() {
+    connect();
+    PipeDriver handedOver = PipeDrivers.of(accept());
+    CompletableFuture<Void> closing = server.closeAsync();
+    boss.run();
+    assertThat(closing).as("it waits for nothing").isCompleted();
+    List<CloseCause> ends = new ArrayList<>();
+    EnginePipe.over(handedOver, PipeOptions.defaults(), PipeAttributes.defaults())
+        .onClose((pipe, cause) -> ends.add(cause));
+    boss.run();
+    assertThat(ends).isEmpty();
   }
 }

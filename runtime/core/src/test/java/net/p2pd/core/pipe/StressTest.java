@@ -39,8 +39,15 @@ class StressTest {
   private final ThreadLoop other = new ThreadLoop("loop-other");
   private final ExecutorService users = Executors.newCachedThreadPool();
   private final List<String> log = java.util.Collections.synchronizedList(new ArrayList<>());
-  private final Registration ear = PipeLog.overhear((text, error) -> log.add(text + " " + error));
+  private final Registration ear = PipeLog.overhear(this::note);
   private final long seed = System.nanoTime();
+
+  /** That a handler took long is the business of a busy machine, not of this test. */
+  private void note(String text, Throwable error) {
+    if (!text.contains("holds up its event loop")) {
+      log.add(text + " " + error);
+    }
+  }
 
   @BeforeEach
   void printSeed() {

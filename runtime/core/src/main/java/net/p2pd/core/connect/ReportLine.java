@@ -1,0 +1,75 @@
+package net.p2pd.core.connect;
+
+import java.net.InetSocketAddress;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.connect.AttemptReport;
+import net.p2pd.api.connect.PathProgress;
+import net.p2pd.api.pipe.Destination;
+import net.p2pd.api.pipe.EventLoop;
+
+/** One line of a report while it is being written; the first outcome counts. */
+final class ReportLine implements PathProgress {
+
+  private final EventLoop loop;
+  private final Clockwork clock;
+  private final String strategy;
+  private final String path;
+  private final String remote;
+  private final long startMillis;
+  private @Nullable String outcome;
+  private String cause = "";
+  private long endMillis;
+
+  ReportLine(
+      EventLoop loop,
+      Clockwork clock,
+      String strategy,
+      String path,
+      @Nullable InetSocketAddress remote) {
+    this.loop = loop;
+    this.clock = clock;
+    this.strategy = strategy;
+    this.path = path;
+    this.remote = remote == null ? "" : Destination.of(remote).toString();
+    this.startMillis = clock.millis();
+  }
+
+  @Override
+  public void failed(String why) {
+    if (loop.inLoop()) {
+      end(AttemptReport.FAILED, why);
+    } else {
+      loop.execute(() -> end(AttemptReport.FAILED, why));
+    }
+  }
+
+  void end(String result, String why) {
+    if (outcome == null) {
+      outcome = result;
+      cause = why;
+      endMillis = clock.millis();
+    }
+  }
+
+  boolean isOpen() {
+    return outcome == null;
+  }
+
+  boolean hasFailed() {
+    return AttemptReport.FAILED.equals(outcome);
+  }
+
+  String cause() {
+    return cause;
+  }
+
+  String remote() {
+    return remote;
+  }
+
+  AttemptReport report() {
+    String result = outcome == null ? AttemptReport.CANCELLED : outcome;
+    long end = outcome == null ? clock.millis() : endMillis;
+    return new AttemptReport(strategy, path, remote, result, cause, startMillis, end);
+  }
+}

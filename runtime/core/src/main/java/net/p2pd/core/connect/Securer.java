@@ -1,0 +1,96 @@
+package net.p2pd.core.connect;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.P2pdException;
+import net.p2pd.api.PeerId;
+import net.p2pd.api.connect.SecuredPath;
+import net.p2pd.api.connect.SessionProvider;
+import net.p2pd.api.connect.SessionRequest;
+import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.core.pipe.PipeDrivers;
+import net.p2pd.core.session.SessionMux;
+
+/** Makes a raw pipe a session whose peer is proven, by the first provider that knows its kind. */
+final class Securer {
+
+  private final ConnectorHost host;
+  private final ConnectorSettings settings;
+
+  Securer(ConnectorHost host, ConnectorSettings settings) {
+    this.host = host;
+    this.settings = settings;
+  }
+
+  /**
+   * Secures a pipe, which belongs to the result from now on and is closed when that fails.
+   *
+   * @return completes on the connector's loop
+   */
+  CompletableFuture<Candidate> secure(
+      Pipe pipe, boolean client, @Nullable PeerId expected, boolean relayed) {
+    CompletableFuture<Candidate> result = new CompletableFuture<>();
+    SessionProvider provider = null;
+    for (SessionProvider known : host.sessionProviders()) {
+      if (provider == null && known.supports(pipe.kind())) {
+        provider = known;
+      }
+    }
+    if (provider == null) {
+      pipe.abort();
+      result.completeExceptionally(
+          new P2pdException("no session provider works over a " + pipe.kind() + " pipe"));
+      return result;
+    }
+    EventLoop loop = host.eventLoop();
+    SessionRequest request =
+        new SessionRequest(
+            pipe, client, host.self(), host.signer(), expected, settings.handshake());
+    provider
+        .secure(request)
+        .whenComplete(
+            (path, error) ->
+                loop.execute(
+                    () -> {
+                      if (error != null) {
+                        result.completeExceptionally(unwrap(error));
+                      } else {
+                        result.complete(candidate(path, client, relayed));
+                      }
+                    }));
+    return result;
+  }
+
+  private Candidate candidate(SecuredPath path, boolean client, boolean relayed) {
+    EventLoop loop = host.eventLoop();
+    Candidate[] made = new Candidate[1];
+    SessionMux.Listener listener =
+        new SessionMux.Listener() {
+          @Override
+          public void control(ByteBuffer message) {
+            ByteBuffer copy = ByteBuffer.allocate(message.remaining()).put(message).flip();
+            loop.execute(() -> made[0].received(copy));
+          }
+
+          @Override
+          public void stream(SessionMux session, Pipe stream) {
+            host.streamOpened(session, stream);
+          }
+        };
+    SessionMux session =
+        SessionMux.over(
+            PipeDrivers.of(path.pipe()), path.peer(), client, host.sessionLimits(), listener);
+    made[0] = new Candidate(session, path.pipe().remote().orElse(null), relayed);
+    session.closed().whenComplete((cause, error) -> loop.execute(() -> made[0].hasClosed(cause)));
+    return made[0];
+  }
+
+  static Throwable unwrap(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+}

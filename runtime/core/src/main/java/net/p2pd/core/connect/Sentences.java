@@ -1,0 +1,18 @@
+package net.p2pd.core.connect;
+
+import net.p2pd.api.P2pdException;
+
+/** Makes a sentence of an error: our own have one, of foreign ones the kind is said too. */
+final class Sentences {
+
+  private Sentences() {}
+
+  static String of(Throwable error) {
+    String message = error.getMessage();
+    if (error instanceof P2pdException && message != null) {
+      return message;
+    }
+    String kind = error.getClass().getSimpleName();
+    return message == null || message.isBlank() ? kind : kind + ": " + message;
+  }
+}

@@ -1,0 +1,89 @@
+package net.p2pd.core.connect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import net.p2pd.api.connect.Applicability;
+import net.p2pd.api.connect.ConnectAttempt;
+import net.p2pd.api.connect.ConnectRequest;
+import net.p2pd.api.connect.ConnectStrategy;
+import net.p2pd.api.connect.PathVerdict;
+import net.p2pd.api.connect.RawPath;
+
+/** A strategy that does what the test wrote down. */
+final class Scripted implements ConnectStrategy {
+
+  final List<ConnectAttempt> attempts = new ArrayList<>();
+  final List<PathVerdict> verdicts = new ArrayList<>();
+  final List<CompletableFuture<Void>> stages = new ArrayList<>();
+  private final String id;
+  private Applicability applicability = Applicability.likely(0.5);
+  private Consumer<ConnectAttempt> script = attempt -> {};
+  private boolean endless;
+
+  Scripted(String id) {
+    this.id = id;
+  }
+
+  Scripted applicable(Applicability answer) {
+    applicability = answer;
+    return this;
+  }
+
+  /** Offers a path some time after the start. */
+  Scripted offering(Duration delay, Supplier<RawPath> path) {
+    Consumer<ConnectAttempt> before = script;
+    script =
+        attempt -> {
+          before.accept(attempt);
+          attempt
+              .eventLoop()
+              .schedule(
+                  delay,
+                  () ->
+                      attempt
+                          .offer(path.get())
+                          .whenComplete((verdict, error) -> verdicts.add(verdict)));
+        };
+    endless = true;
+    return this;
+  }
+
+  /** Never completes by itself. */
+  Scripted endless() {
+    endless = true;
+    return this;
+  }
+
+  /** Has nothing more to try. */
+  void finish() {
+    stages.forEach(stage -> stage.complete(null));
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Applicability applicable(ConnectRequest request) {
+    return applicability;
+  }
+
+  @Override
+  public CompletionStage<Void> connect(ConnectAttempt attempt) {
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    attempts.add(attempt);
+    stages.add(stage);
+    script.accept(attempt);
+    attempt.onCancel(() -> stage.complete(null));
+    if (!endless) {
+      stage.complete(null);
+    }
+    return stage;
+  }
+}

@@ -1,0 +1,191 @@
+package net.p2pd.core.connect;
+
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import net.p2pd.api.P2pdException;
+import net.p2pd.api.PeerAddress;
+import net.p2pd.api.PeerEndpoint;
+import net.p2pd.api.PeerId;
+import net.p2pd.api.connect.ConnectStrategy;
+import net.p2pd.api.connect.SecuredPath;
+import net.p2pd.api.connect.Session;
+import net.p2pd.api.connect.SessionProvider;
+import net.p2pd.api.connect.SessionRequest;
+import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeKind;
+import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.route.Nic;
+import net.p2pd.core.pipe.EnginePipe;
+import net.p2pd.core.pipe.PipeAttributes;
+import net.p2pd.core.session.SessionLimits;
+import net.p2pd.core.testing.MemoryDriver;
+import net.p2pd.core.testing.TestLoop;
+
+/** Nodes without a network: virtual time, pipes in memory, identities on trust. */
+final class Village {
+
+  final TestLoop loop = new TestLoop();
+  final RandomGenerator random;
+  final List<MemoryDriver.Pair> roads = new ArrayList<>();
+  private final Map<String, PeerId> whoIsBehind = new HashMap<>();
+
+  Village(long seed) {
+    random = new Random(seed);
+  }
+
+  /** Two houses of which the first has the smaller PeerId. */
+  House[] two() {
+    House one = new House();
+    House other = new House();
+    return one.self.compareTo(other.self) < 0 ? new House[] {one, other} : new House[] {other, one};
+  }
+
+  /** A path between two houses; the far end arrives at the other's door. */
+  Pipe road(House from, House to) {
+    return road(from, to, to.self);
+  }
+
+  /** A path whose far end claims to be somebody. */
+  Pipe road(House from, House to, PeerId claimed) {
+    MemoryDriver.Pair pair = MemoryDriver.pair(PipeKind.STREAM, loop);
+    roads.add(pair);
+    Pipe near = EnginePipe.over(pair.near(), PipeOptions.defaults(), PipeAttributes.defaults());
+    Pipe far = EnginePipe.over(pair.far(), PipeOptions.defaults(), PipeAttributes.defaults());
+    whoIsBehind.put(near.name(), claimed);
+    whoIsBehind.put(far.name(), from.self);
+    to.connector.accept(far);
+    return near;
+  }
+
+  private static KeyPair key(String algorithm) {
+    try {
+      return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One node's connector and what belongs to it. */
+  final class House implements ConnectorHost, SessionProvider {
+
+    final List<ConnectStrategy> strategies = new ArrayList<>();
+    final List<Pipe> streams = new ArrayList<>();
+    final PeerId self;
+    final Connector connector;
+    AcceptPolicy policy = AcceptPolicy.ANYONE;
+    private final KeyPair key = key("Ed25519");
+    private final PeerAddress address;
+
+    House() {
+      self = PeerId.of(key.getPublic());
+      address =
+          PeerAddress.builder(self)
+              .issuedAt(Instant.EPOCH)
+              .endpoint(PeerEndpoint.builder(0, InetAddress.getLoopbackAddress(), 1).build())
+              .sealingKey(key("X25519").getPublic())
+              .sign(signer());
+      connector = new Connector(this, ConnectorSettings.defaults());
+    }
+
+    @Override
+    public PeerId self() {
+      return self;
+    }
+
+    @Override
+    public PeerAddress.Signer signer() {
+      return message -> {
+        try {
+          Signature signature = Signature.getInstance("Ed25519");
+          signature.initSign(key.getPrivate());
+          signature.update(message);
+          return signature.sign();
+        } catch (GeneralSecurityException e) {
+          throw new IllegalStateException(e);
+        }
+      };
+    }
+
+    @Override
+    public PeerAddress address() {
+      return address;
+    }
+
+    @Override
+    public List<Nic> nics() {
+      return List.of();
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+      return loop;
+    }
+
+    @Override
+    public RandomGenerator random() {
+      return random;
+    }
+
+    @Override
+    public List<ConnectStrategy> strategies() {
+      return strategies;
+    }
+
+    @Override
+    public List<SessionProvider> sessionProviders() {
+      return List.of(this);
+    }
+
+    @Override
+    public SessionLimits sessionLimits() {
+      return SessionLimits.defaults();
+    }
+
+    @Override
+    public AcceptPolicy acceptPolicy() {
+      return policy;
+    }
+
+    @Override
+    public void streamOpened(Session session, Pipe stream) {
+      streams.add(stream);
+      stream.onMessage((message, pipe) -> pipe.send(message.bytes()));
+    }
+
+    @Override
+    public String id() {
+      return "trust";
+    }
+
+    @Override
+    public boolean supports(PipeKind kind) {
+      return kind == PipeKind.STREAM;
+    }
+
+    @Override
+    public CompletionStage<SecuredPath> secure(SessionRequest request) {
+      PeerId peer = whoIsBehind.get(request.pipe().name());
+      Optional<PeerId> expected = request.expected();
+      if (expected.isPresent() && !expected.get().equals(peer)) {
+        request.pipe().abort();
+        return CompletableFuture.failedFuture(
+            new P2pdException("the peer proved to be " + peer.shortName()));
+      }
+      return CompletableFuture.completedFuture(new SecuredPath(request.pipe(), peer));
+    }
+  }
+}
