@@ -1,0 +1,136 @@
+package net.p2pd.node.tls;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.PeerId;
+
+/**
+ * Decides in one handshake whether the other side is who it should be, and remembers the verdict.
+ * There is no authority whose word would count: the certificate speaks for itself, see {@link
+ * CertificateProof}.
+ *
+ * <p>Made for one handshake; the verdict may be read from any thread after it.
+ */
+final class PeerVerifier extends X509ExtendedTrustManager {
+
+  private final String address;
+  private final @Nullable PeerId expected;
+  private volatile @Nullable PeerId proven;
+  private volatile @Nullable String refusal;
+
+  /**
+   * Creates a verifier.
+   *
+   * @param address how sentences name the other side's address
+   * @param expected who it must be; null accepts anybody who proves to be somebody
+   */
+  PeerVerifier(String address, @Nullable PeerId expected) {
+    this.address = address;
+    this.expected = expected;
+  }
+
+  /** Returns who the other side has proven to be, if it is who it should be. */
+  Optional<PeerId> proven() {
+    return Optional.ofNullable(proven);
+  }
+
+  /** Returns the sentence with which it was refused. */
+  Optional<String> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+      throws CertificateException {
+    check(chain, engine);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+      throws CertificateException {
+    check(chain, engine);
+  }
+
+  private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
+    // A side that names no protocol at all passes the engine's own check of protocols.
+    if (!TlsEngines.PROTOCOL.equals(engine.getHandshakeApplicationProtocol())) {
+      throw refuse(
+          "the peer at "
+              + address
+              + " speaks TLS but not "
+              + TlsEngines.PROTOCOL
+              + "; something else than a p2pd node may listen on that port",
+          null);
+    }
+    if (chain.length != 1) {
+      throw refuse(
+          "the peer at "
+              + address
+              + " proved to be nobody: it shows "
+              + chain.length
+              + " certificates instead of one",
+          null);
+    }
+    PeerId found;
+    try {
+      found = CertificateProof.check(chain[0]);
+    } catch (CertificateException e) {
+      throw refuse("the peer at " + address + " proved to be nobody: " + e.getMessage(), e);
+    }
+    if (expected != null && !expected.equals(found)) {
+      throw refuse(
+          "the peer at "
+              + address
+              + " proved to be "
+              + found
+              + ", not "
+              + expected
+              + ": another node answers there now, so ask the peer for its present address",
+          null);
+    }
+    proven = found;
+  }
+
+  private CertificateException refuse(String sentence, @Nullable CertificateException cause) {
+    refusal = sentence;
+    return new CertificateException(sentence, cause);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
+      throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
+      throws CertificateException {
+    throw withoutEngine();
+  }
+
+  private CertificateException withoutEngine() {
+    return refuse(
+        "the peer at " + address + " was asked for its proof outside a handshake of an SSLEngine",
+        null);
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+}
