@@ -64,7 +64,9 @@ final class HandshakeFailure {
           + TlsEngines.PROTOCOL
           + "; something else than a p2pd node may listen on that port";
     }
-    if (text.contains("protocol_version") || text.contains("protocol version")) {
+    if (text.contains("protocol_version")
+        || text.contains("protocol version")
+        || text.contains("requested protocol tls")) {
       return "speaks TLS but not its version 1.3";
     }
     if (text.contains("empty client certificate chain")) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import net.p2pd.api.PeerId;
 
@@ -135,6 +136,8 @@ final class OpenSsl {
 
     private Talk(Process process) {
       this.process = process;
+      // A read of its output cannot be interrupted, so it must not wait for ever.
+      CompletableFuture.delayedExecutor(40, TimeUnit.SECONDS).execute(process::destroyForcibly);
     }
 
     void type(String text) throws IOException {

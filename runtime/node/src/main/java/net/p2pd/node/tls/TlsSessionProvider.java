@@ -1,0 +1,131 @@
+package net.p2pd.node.tls;
+
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ImmediateExecutor;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.PeerAddress;
+import net.p2pd.api.PeerId;
+import net.p2pd.api.connect.SecuredPath;
+import net.p2pd.api.connect.SessionProvider;
+import net.p2pd.api.connect.SessionRequest;
+import net.p2pd.api.pipe.PipeDriver;
+import net.p2pd.api.pipe.PipeKind;
+import net.p2pd.core.pipe.LoopFuture;
+import net.p2pd.core.pipe.PipeDrivers;
+
+/**
+ * Secures streams with TLS 1.3 (RFC 8446). Both sides name the application protocol {@code p2pd/1}
+ * (RFC 7301) and show a certificate that their identity has signed. There is no resumption, no
+ * early data, no server name, and no authority.
+ *
+ * <p><b>The client's side is done first.</b> In TLS 1.3 the client has finished when the server has
+ * not yet looked at the client's certificate. A client's {@link SecuredPath} therefore proves who
+ * the server is, but not that the server accepted this node: that it only knows once the server's
+ * first byte has come. The connector sends its HELLO and waits for the CONFIRM before a path may
+ * win, and nothing secret goes out earlier. A server that refuses closes the client's pipe.
+ *
+ * <p><b>A cut is noticed.</b> A stream whose other side did not say goodbye within TLS (RFC 8446
+ * section 6.1) closes as failed: whoever sits on the path can cut it.
+ *
+ * <p>Thread-safe. The JDK's cryptography runs on the path's event loop unless another executor is
+ * given.
+ */
+public final class TlsSessionProvider implements SessionProvider {
+
+  private final TlsEngines engines;
+  private final Executor cryptography;
+  private volatile @Nullable NodeCertificate certificate;
+
+  /** Creates a provider whose cryptography runs on the path's event loop. */
+  public TlsSessionProvider() {
+    this(ImmediateExecutor.INSTANCE);
+  }
+
+  /**
+   * Creates a provider.
+   *
+   * @param cryptography runs the steps of a handshake that take milliseconds
+   */
+  public TlsSessionProvider(Executor cryptography) {
+    this(TlsEngines.jdk(), cryptography);
+  }
+
+  TlsSessionProvider(TlsEngines engines, Executor cryptography) {
+    this.engines = Objects.requireNonNull(engines, "engines");
+    this.cryptography = Objects.requireNonNull(cryptography, "cryptography");
+  }
+
+  @Override
+  public String id() {
+    return "tls";
+  }
+
+  @Override
+  public String description() {
+    return "TLS 1.3 over streams, both identities proven";
+  }
+
+  @Override
+  public boolean supports(PipeKind kind) {
+    return kind == PipeKind.STREAM;
+  }
+
+  /**
+   * Makes this node's throw-away certificate, which otherwise the first handshake has to wait for.
+   * Takes some hundred milliseconds at the first time in a process: not for event loops.
+   */
+  public void prepare(PeerId self, PeerAddress.Signer signer) {
+    certificateOf(self, signer);
+  }
+
+  private NodeCertificate certificateOf(PeerId self, PeerAddress.Signer signer) {
+    NodeCertificate present = certificate;
+    if (present == null || !present.owner().equals(self)) {
+      present = NodeCertificate.create(self, signer);
+      certificate = present;
+    }
+    return present;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Fails with a {@link SessionException}. May be called from any thread.
+   */
+  @Override
+  public CompletionStage<SecuredPath> secure(SessionRequest request) {
+    if (!supports(request.pipe().kind())) {
+      request.pipe().abort();
+      throw new IllegalArgumentException(
+          "TLS needs a STREAM pipe, " + request.pipe().name() + " is " + request.pipe().kind());
+    }
+    PipeDriver raw = PipeDrivers.of(request.pipe());
+    CompletableFuture<SecuredPath> result = new LoopFuture<>(raw.eventLoop());
+    Handshake handshake = new Handshake(request, raw, result);
+    raw.eventLoop().execute(() -> begin(handshake));
+    result.whenComplete(
+        (path, error) -> {
+          if (result.isCancelled()) {
+            raw.eventLoop().execute(() -> raw.close(true));
+          }
+        });
+    return result;
+  }
+
+  private void begin(Handshake handshake) {
+    SessionRequest request = handshake.request();
+    try {
+      NodeCertificate self = certificateOf(request.self(), request.signer());
+      SSLEngine engine = engines.engine(request.isClient(), self, handshake.verifier());
+      handshake.run(new SslHandler(engine, cryptography));
+    } catch (SSLException | RuntimeException e) {
+      handshake.refuse(e);
+    }
+  }
+}
