@@ -1,5 +1,7 @@
 package net.p2pd.core.pipe;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeDriver;
 
@@ -24,5 +26,24 @@ public final class PipeDrivers {
    */
   public static PipeDriver of(Pipe pipe) {
     return pipe instanceof EnginePipe engine ? engine.takeDriver() : new AdapterDriver(pipe);
+  }
+
+  /**
+   * Returns the carrier that a taken driver stands before, for those who put a layer below it, such
+   * as TLS in a socket's own pipeline: the bytes then take no way around. Of another driver,
+   * itself.
+   */
+  public static PipeDriver carrier(PipeDriver driver) {
+    return driver instanceof TakenDriver taken ? taken.driver() : driver;
+  }
+
+  /**
+   * Takes out of a taken driver what its pipe has received, which is what a layer below is to read
+   * first. On its event loop and before it is started; of another driver nothing.
+   *
+   * @return copies, in order
+   */
+  public static List<ByteBuffer> takeReceived(PipeDriver driver) {
+    return driver instanceof TakenDriver taken ? taken.takeReceived() : List.of();
   }
 }

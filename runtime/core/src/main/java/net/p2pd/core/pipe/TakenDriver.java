@@ -2,6 +2,8 @@ package net.p2pd.core.pipe;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.EventLoop;
@@ -29,6 +31,22 @@ final class TakenDriver implements PipeDriver, PipeSink {
   TakenDriver(EnginePipe pipe) {
     this.pipe = pipe;
     this.driver = pipe.driver;
+  }
+
+  PipeDriver driver() {
+    return driver;
+  }
+
+  /** Takes out what the pipe held, before the start; the driver reads no more until then. */
+  List<ByteBuffer> takeReceived() {
+    pipe.startNow();
+    HeldQueue received = pipe.inbound.handOver(this);
+    List<ByteBuffer> copies = new ArrayList<>();
+    for (Held next = received.poll(); next != null; next = received.poll()) {
+      copies.add(ByteBuffer.allocate(next.bytes.remaining()).put(next.bytes).flip());
+      next.release();
+    }
+    return copies;
   }
 
   @Override

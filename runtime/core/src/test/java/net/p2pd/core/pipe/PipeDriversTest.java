@@ -76,6 +76,31 @@ class PipeDriversTest {
   }
 
   @Test
+  void aLayerBelowGetsWhatThePipeHeldAndTheRestComesFromTheCarrier() {
+    bench.send("early", "bird");
+    PipeDriver taken = PipeDrivers.of(bench.far);
+    List<String> received = new ArrayList<>();
+    bench.loop.runTask(
+        () ->
+            PipeDrivers.takeReceived(taken)
+                .forEach(bytes -> received.add(new String(bytes.array()))));
+    assertThat(received).containsExactly("early", "bird");
+    assertThat(bench.farDriver.leases()).isZero();
+    bench.send("late");
+    Recorder sink = new Recorder();
+    bench.loop.runTask(
+        () -> {
+          taken.start(sink);
+          taken.read(true);
+        });
+    bench.loop.run();
+    assertThat(sink.events).containsExactly("late");
+    assertThat(PipeDrivers.carrier(taken)).isSameAs(bench.farDriver);
+    assertThat(PipeDrivers.carrier(bench.farDriver)).isSameAs(bench.farDriver);
+    assertThat(PipeDrivers.takeReceived(bench.farDriver)).isEmpty();
+  }
+
+  @Test
   void whatThePipeHeldComesFirstAndThenEverythingElse() {
     bench.send("early", "bird");
     Recorder sink = take(bench.far, true);
