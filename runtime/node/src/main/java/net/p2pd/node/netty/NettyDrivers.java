@@ -8,6 +8,7 @@ import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeOpenException;
 import net.p2pd.core.pipe.LoopFuture;
+import net.p2pd.core.pipe.PipeDrivers;
 
 /** What session providers need of Netty's drivers. */
 public final class NettyDrivers {
@@ -45,13 +46,16 @@ public final class NettyDrivers {
   }
 
   private static void begin(PipeDriver raw, SslHandler handler, LoopFuture<PipeDriver> result) {
-    StreamDriver driver = raw instanceof StreamDriver own ? own : DriverChannel.open(raw);
+    boolean inPlace =
+        PipeDrivers.carrier(raw) instanceof StreamDriver socket && !socket.isSecured();
+    StreamDriver driver =
+        inPlace ? (StreamDriver) PipeDrivers.carrier(raw) : DriverChannel.open(raw);
     result.whenComplete(
         (secured, error) -> {
           if (result.isCancelled()) {
             driver.eventLoop().execute(() -> driver.close(true));
           }
         });
-    driver.secure(handler, result);
+    driver.secure(handler, inPlace ? raw : driver, result);
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.p2pd.api.Nullable;
@@ -172,7 +173,8 @@ public final class NettyLoops implements AutoCloseable {
     return sockets;
   }
 
-  TlsTasks tlsTasks() {
+  /** Returns what runs the costly steps of TLS handshakes, away from the loops. Bounded. */
+  public Executor tlsTasks() {
     return tlsTasks;
   }
 

@@ -15,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.CloseCause;
@@ -28,6 +30,7 @@ import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.api.pipe.PipeSink;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.pipe.UnsupportedOptionException;
+import net.p2pd.core.pipe.PipeDrivers;
 
 /** A connection: TCP, with or without TLS, or another driver's stream below TLS. */
 final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Lease {
@@ -261,20 +264,32 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
 
   // TLS
 
+  /** Returns whether it has TLS, or is about to. */
+  boolean isSecured() {
+    return tls != null;
+  }
+
   /**
    * Puts TLS in front of a connection that has delivered nothing yet.
    *
-   * @param result completed with this driver when the handshake is done
+   * @param face this driver, or the one that was taken out of a pipe around this one
+   * @param result completed with the face when the handshake is done
    */
-  void secure(SslHandler handler, CompletableFuture<PipeDriver> result) {
+  void secure(SslHandler handler, PipeDriver face, CompletableFuture<PipeDriver> result) {
     if (tls != null) {
       result.completeExceptionally(new PipeException("the connection has TLS already"));
       return;
     }
-    unstart();
+    List<ByteBuf> early = new ArrayList<>();
+    if (face == this) {
+      unstart();
+    } else {
+      // The pipe stays the sink, so that its close handlers still hear of the end.
+      PipeDrivers.takeReceived(face).forEach(bytes -> early.add(Unpooled.wrappedBuffer(bytes)));
+    }
+    early.addAll(takeHeld());
     tls = handler;
-    handler.handshakeFuture().addListener(done -> handshaken(done.cause(), handler, result));
-    var early = takeHeld();
+    handler.handshakeFuture().addListener(done -> handshaken(done.cause(), handler, face, result));
     channel().pipeline().addFirst(handler);
     if (!early.isEmpty()) {
       early.forEach(channel().pipeline()::fireChannelRead);
@@ -289,11 +304,20 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
     }
   }
 
-  /** Completes the result when the handshake is over; a failed one closes the connection. */
+  /** Completes the result with this driver or an error when the handshake is over. */
   void handshaken(
       @Nullable Throwable error, SslHandler handler, CompletableFuture<PipeDriver> result) {
+    handshaken(error, handler, this, result);
+  }
+
+  /** Completes the result when the handshake is over; a failed one closes the connection. */
+  private void handshaken(
+      @Nullable Throwable error,
+      SslHandler handler,
+      PipeDriver face,
+      CompletableFuture<PipeDriver> result) {
     if (error == null) {
-      if (!result.complete(this)) {
+      if (!result.complete(face)) {
         close(true);
       }
       return;

@@ -10,7 +10,11 @@ import javax.net.ssl.SSLEngine;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeOpenException;
+import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.route.Family;
+import net.p2pd.core.pipe.EnginePipe;
+import net.p2pd.core.pipe.PipeAttributes;
+import net.p2pd.core.pipe.PipeDrivers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ class SecureTest {
 
   enum Below {
     SOCKET,
+    TAKEN_FROM_A_PIPE,
     FOREIGN_DRIVER,
     MEMORY_ON_A_FOREIGN_LOOP
   }
@@ -52,10 +57,19 @@ class SecureTest {
         End.get(
             rig.open(net.p2pd.api.pipe.Transport.TCP, server.driver.local(), null, Rig.DEFAULTS));
     rawServer = server.heard.awaitAccepted(0);
+    if (below == Below.TAKEN_FROM_A_PIPE) {
+      rawClient = taken(rawClient);
+      rawServer = taken(rawServer);
+    }
     if (below == Below.FOREIGN_DRIVER) {
       rawClient = new Forwarding(rawClient);
       rawServer = new Forwarding(rawServer);
     }
+  }
+
+  private static PipeDriver taken(PipeDriver driver) {
+    return PipeDrivers.of(
+        EnginePipe.over(driver, PipeOptions.defaults(), PipeAttributes.defaults()));
   }
 
   @AfterEach
