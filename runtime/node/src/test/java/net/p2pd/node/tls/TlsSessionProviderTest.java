@@ -25,6 +25,7 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.node.identity.Identity;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,37 @@ class TlsSessionProviderTest {
     assertThat(receive(near, much.length())).isEqualTo(much);
     near.close();
     assertThat(far.closed().get().isOrderly()).isTrue();
+  }
+
+  @Test
+  void whatCameBeforeTheHandshakeWasAskedForIsNotLost() throws Exception {
+    CompletableFuture<SecuredPath> anna = anna(network.connect(network.port()), BORIS.peerId());
+    Pipe far = network.accepted();
+    Awaitility.await().until(() -> far.stats().bytesIn() > 0);
+    assertThat(boris(far, null, LONG).get().peer()).isEqualTo(ANNA.peerId());
+    assertThat(anna.get().peer()).isEqualTo(BORIS.peerId());
+  }
+
+  @Test
+  void theRawPipeHearsOfTheEnd() throws Exception {
+    Pipe raw = network.connect(network.port());
+    CompletableFuture<SecuredPath> anna = anna(raw, BORIS.peerId());
+    SecuredPath boris = borisAnswers(LONG).get();
+    anna.get();
+    assertThat(raw.isOpen()).isTrue();
+    boris.pipe().close();
+    anna.get().pipe().receive(LONG).exceptionally(closed -> null);
+    raw.closed().get();
+  }
+
+  @Test
+  void aPathMayLeadThroughTlsItself() throws Exception {
+    CompletableFuture<SecuredPath> anna = anna(network.connect(network.port()), BORIS.peerId());
+    SecuredPath outer = borisAnswers(LONG).get();
+    CompletableFuture<SecuredPath> inner = anna(anna.get().pipe(), BORIS.peerId());
+    SecuredPath answer = boris(outer.pipe(), ANNA.peerId(), LONG).get();
+    inner.get().pipe().send("twice as safe");
+    assertThat(receive(answer.pipe(), 13)).isEqualTo("twice as safe");
   }
 
   @Test
