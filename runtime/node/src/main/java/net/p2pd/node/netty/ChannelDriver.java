@@ -57,6 +57,11 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
   /** Lets go of something that nobody will get. */
   abstract void discard(T read);
 
+  /** Returns what is to be held in the place of something that was read, in less memory. */
+  T toHold(T read) {
+    return read;
+  }
+
   /** Reacts to an error of the channel that is not a consequence of its being closed. */
   abstract void failed(Throwable error);
 
@@ -162,7 +167,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
     if (held == null) {
       held = new ArrayDeque<>();
     }
-    held.add(read);
+    held.add(toHold(read));
     if (isFlowing()) {
       loop.execute(this);
     }

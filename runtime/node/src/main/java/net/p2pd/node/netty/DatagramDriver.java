@@ -91,6 +91,22 @@ final class DatagramDriver extends ChannelDriver<DatagramPacket> implements Pipe
     }
   }
 
+  /**
+   * Each datagram is read into room for the largest; a small one that waits gets room of its size.
+   */
+  @Override
+  DatagramPacket toHold(DatagramPacket read) {
+    ByteBuf content = read.content();
+    int size = content.readableBytes();
+    if (size > limit / 4) {
+      return read;
+    }
+    ByteBuf exact = channel().alloc().directBuffer(size, size).writeBytes(content);
+    DatagramPacket small = new DatagramPacket(exact, read.recipient(), read.sender());
+    read.release();
+    return small;
+  }
+
   private PipeException tooLarge(DatagramPacket read) {
     return new PipeException(
         "a datagram of "

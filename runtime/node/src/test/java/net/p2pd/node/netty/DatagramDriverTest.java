@@ -3,6 +3,8 @@ package net.p2pd.node.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.socket.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -235,6 +237,19 @@ class DatagramDriverTest {
       assertThat(once.messages).hasSize(expected);
     }
     assertThat(once.messages.get(19)).isEqualTo("m19");
+  }
+
+  @Test
+  void aSmallDatagramThatWaitsTakesLittleMemory() {
+    End server = rig.udp(Family.IPV4, Rig.DEFAULTS);
+    DatagramPacket read =
+        new DatagramPacket(
+            Unpooled.directBuffer(65_536).writeZero(10), null, server.driver.local());
+    DatagramPacket waiting = ((DatagramDriver) server.driver).toHold(read);
+    assertThat(waiting.content().capacity()).isEqualTo(10);
+    assertThat(waiting.sender()).isEqualTo(server.driver.local());
+    assertThat(read.refCnt()).isZero();
+    waiting.release();
   }
 
   @Test
