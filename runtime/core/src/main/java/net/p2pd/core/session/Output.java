@@ -70,6 +70,13 @@ final class Output {
     }
   }
 
+  /** Writes the credit that is due; it carries the ack, which then needs no frame of its own. */
+  void writeGrants() {
+    if (!stopped) {
+      credit.writeGrants(writer);
+    }
+  }
+
   private boolean hasWork() {
     return writer.isDirty() || queue.hasWork(writer) || credit.isDue();
   }

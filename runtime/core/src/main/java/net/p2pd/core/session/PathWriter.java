@@ -12,7 +12,12 @@ final class PathWriter {
    * How many bytes are handed to the path before it wrote them: enough to keep it busy, and little
    * enough that a small message does not wait long behind a large one.
    */
-  static final int AHEAD = 1 << 18;
+  static final int AHEAD = 1 << 19;
+
+  /**
+   * When so few are left, the path gets more: in few large portions rather than many small ones.
+   */
+  private static final int REFILL = AHEAD / 2;
 
   /** A payload up to this size is copied behind its header: one write costs more than the copy. */
   private static final int JOINED = 512;
@@ -24,6 +29,7 @@ final class PathWriter {
   private long pending;
   private long pendingControl;
   private boolean dirty;
+  private boolean full;
 
   /**
    * Creates it.
@@ -39,7 +45,7 @@ final class PathWriter {
 
   /** Returns whether the path should be given more messages now. */
   boolean hasRoom() {
-    return pending < AHEAD;
+    return !full;
   }
 
   /** Returns the bytes that wait in the path and are no messages. */
@@ -70,6 +76,7 @@ final class PathWriter {
     Written written = new Written(FrameHeader.SIZE + length, control, done);
     pending += written.bytes;
     pendingControl += control ? written.bytes : 0;
+    full |= pending >= AHEAD;
     dirty = true;
     ackClock.sent();
     if (joined) {
@@ -102,13 +109,13 @@ final class PathWriter {
 
     @Override
     public void written(@Nullable Throwable error) {
-      boolean full = !hasRoom();
       pending -= bytes;
       pendingControl -= control ? bytes : 0;
       if (done != null) {
         done.written(error);
       }
-      if (full && hasRoom()) {
+      if (full && pending <= REFILL) {
+        full = false;
         drained.run();
       }
     }

@@ -145,7 +145,7 @@ final class ReceiveCredit {
 
   /** Writes the grants that are due. */
   void writeGrants(PathWriter writer) {
-    boolean session = isSessionDue();
+    boolean session = isSessionDue() || (!due.isEmpty() && isSessionWorthwhile());
     while (session || !due.isEmpty()) {
       int most = Math.min(due.size() + (session ? 1 : 0), GRANTS_PER_FRAME);
       ByteBuffer payload = ByteBuffer.allocate(most * FrameHeader.GRANT_SIZE);
@@ -181,6 +181,13 @@ final class ReceiveCredit {
     long more = sessionLimit() - granted;
     return more >= window() / 4
         || (more > 0 && granted - received < FrameHeader.MAX_LENGTH + FrameHeader.FRAME_COST);
+  }
+
+  /**
+   * Whether the session's credit may ride along with a stream's: then it seldom needs its own ACK.
+   */
+  private boolean isSessionWorthwhile() {
+    return sessionLimit() - granted >= window() / 16;
   }
 
   // The buffer in which messages are put together

@@ -175,6 +175,7 @@ final class SessionCore implements PipeSink {
       if (early != null) {
         early.add(bytes);
       }
+      out.writeGrants();
       acks.settle();
       if (out.writer().pendingControl() > MOST_ANSWERS) {
         throw new ProtocolViolation("does not read the answers that it asks for");

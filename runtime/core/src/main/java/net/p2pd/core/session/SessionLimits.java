@@ -139,7 +139,7 @@ public final class SessionLimits {
     private int sessionBuffer = 16 << 20;
     private int largeMessages = 4;
     private int controlMessages = 32;
-    private int ackBytes = 1 << 18;
+    private int ackBytes = 1 << 19;
     private Duration ackDelay = Duration.ofMillis(20);
     private Duration pingAfter = Duration.ofSeconds(15);
     private Duration deadAfter = Duration.ofSeconds(30);
@@ -196,7 +196,7 @@ public final class SessionLimits {
       return this;
     }
 
-    /** Sets after how many bytes an ACK goes out; 256 KiB, at least 64 KiB. */
+    /** Sets after how many bytes an ACK goes out; 512 KiB, at least 64 KiB. */
     public Builder ackBytes(int bytes) {
       ackBytes = between("ack-bytes", bytes, 1 << 16, 1 << 20);
       return this;

@@ -65,20 +65,21 @@ final class FairnessTest {
 
   @Test
   void thePathIsNeverGivenMuchMoreThanItTakes() {
-    SessionPair pair = new SessionPair();
-    pair.far.acceptor = pipe -> pipe.onMessage((message, from) -> {});
-    Pipe bulk = pair.near.open("");
-    pair.loop.run();
-    pair.nearPath.stall(true);
-    bulk.send(new byte[10 << 20]);
-    pair.loop.run();
-    Pipe late = pair.near.open("late");
-    pair.loop.run();
-    pair.nearPath.stall(false);
-    pair.loop.run();
+    RawPeer peer = new RawPeer();
+    List<Pipe> pipes = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      pipes.add(peer.side.open(""));
+    }
+    peer.loop.run();
+    peer.sidePath.stall(true);
+    peer.loop.runTask(() -> pipes.forEach(pipe -> pipe.send(new byte[250_000])));
+    pipes.forEach(Pipe::abort);
+    peer.loop.run();
+    peer.sidePath.stall(false);
+    peer.loop.run();
 
-    assertThat(late.isOpen()).isTrue();
-    assertThat(pair.far.accepted).hasSize(2);
-    assertThat(bulk.stats().bytesPending()).isZero();
+    assertThat(peer.frames(FrameHeader.RESET)).hasSize(8);
+    assertThat(peer.frames(FrameHeader.DATA).stream().mapToInt(f -> f.payload().length).sum())
+        .isBetween(PathWriter.AHEAD / 2, PathWriter.AHEAD + FrameHeader.MAX_LENGTH);
   }
 }

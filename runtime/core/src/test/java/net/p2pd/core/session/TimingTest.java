@@ -59,7 +59,7 @@ final class TimingTest {
       peer.send(FrameHeader.DATA, 0, 1, new byte[16_000]);
     }
     int bytes = 160 * 16_020;
-    assertThat(peer.frames.size() - before).isBetween(bytes / (1 << 18) - 1, bytes / (1 << 16));
+    assertThat(peer.frames.size() - before).isBetween(bytes / (1 << 19) - 1, bytes / (1 << 16));
   }
 
   @Test
