@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes META-INF/services from the module descriptor of a plugin, for programs that have the plugin
+ * Writes META-INF/services from a module descriptor, for programs that have the module
  * on their class path. Part of the build; run from source.
  */
 final class WriteServices {

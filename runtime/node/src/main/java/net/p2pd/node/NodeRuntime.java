@@ -1,0 +1,101 @@
+package net.p2pd.node;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import net.p2pd.api.Node;
+import net.p2pd.api.NodeOptions;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.P2pdException;
+import net.p2pd.api.PeerAddress;
+import net.p2pd.api.host.HostRuntime;
+import net.p2pd.api.pipe.Pipes;
+import net.p2pd.api.plugin.PluginInfo;
+import net.p2pd.api.route.Nic;
+import net.p2pd.loader.LoadedPlugins;
+import net.p2pd.node.config.Configuration;
+import net.p2pd.node.config.HostKeys;
+import net.p2pd.node.identity.DataDirectory;
+import net.p2pd.node.route.NicChoice;
+import net.p2pd.node.route.SystemRouteProvider;
+
+/** The runtime behind the API; also what the command line starts from. Thread-safe. */
+public final class NodeRuntime implements HostRuntime {
+
+  private @Nullable Pipes pipes;
+
+  private final SystemRouteProvider routes = new SystemRouteProvider(Runnable::run);
+
+  /** Creates the runtime; nothing is started before it is needed. */
+  public NodeRuntime() {}
+
+  @Override
+  public CompletableFuture<Node> start(NodeOptions options) {
+    return NodeStarter.start(options);
+  }
+
+  @Override
+  public synchronized Pipes pipes() {
+    Pipes made = pipes;
+    if (made == null) {
+      made = NodePipes.withoutNode(routes);
+      pipes = made;
+    }
+    return made;
+  }
+
+  @Override
+  public List<Nic> nics() {
+    return routes.nics();
+  }
+
+  /**
+   * Returns the network interfaces that a node with these options would use.
+   *
+   * @throws P2pdException if the configuration is wrong or names an interface that is not there
+   */
+  public static List<Nic> nics(NodeOptions options) {
+    NicChoice choice = NicChoice.of(Configuration.load(options).get(HostKeys.NODE_NICS));
+    List<Nic> all = new NodeRuntime().nics();
+    choice.check(all);
+    return choice.apply(all);
+  }
+
+  /** Returns whether a node of another process runs in the data directory of these options. */
+  public static boolean isRunning(NodeOptions options) {
+    return !options.isEphemeral() && Storage.isLocked(directory(options));
+  }
+
+  /**
+   * Returns the address of the node that runs in the data directory of these options.
+   *
+   * @throws P2pdException if none runs there
+   */
+  public static PeerAddress runningAddress(NodeOptions options) {
+    Path directory = directory(options);
+    String text = Storage.isLocked(directory) ? Storage.publishedAddress(directory) : null;
+    if (text == null) {
+      throw new P2pdException(
+          "no node runs in the data directory "
+              + directory
+              + "; start one with 'p2pd up', or name another directory with --data-dir");
+    }
+    return PeerAddress.parse(text);
+  }
+
+  private static Path directory(NodeOptions options) {
+    return options.dataDirectory().orElseGet(DataDirectory::standard);
+  }
+
+  /**
+   * Loads all plugins as a node would, without starting any, and tells what became of them.
+   *
+   * @throws P2pdException if the configuration or a plugin directory is wrong
+   */
+  public static List<PluginInfo> inspectPlugins(NodeOptions options) {
+    Configuration configuration = Configuration.load(options);
+    try (LoadedPlugins plugins = PluginFinder.loader(configuration, options).load()) {
+      return plugins.infos();
+    }
+  }
+}

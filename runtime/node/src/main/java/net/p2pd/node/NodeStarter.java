@@ -1,0 +1,306 @@
+package net.p2pd.node;
+
+import com.google.inject.Guice;
+import com.google.inject.Stage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import net.p2pd.api.Node;
+import net.p2pd.api.NodeOptions;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.PeerId;
+import net.p2pd.api.connect.ConnectStrategy;
+import net.p2pd.api.connect.SessionProvider;
+import net.p2pd.api.nat.NatDetector;
+import net.p2pd.api.pipe.ListenSpec;
+import net.p2pd.api.pipe.Listener;
+import net.p2pd.api.pipe.PipeProvider;
+import net.p2pd.api.pipe.Pipes;
+import net.p2pd.api.plugin.NodeService;
+import net.p2pd.api.plugin.PluginService;
+import net.p2pd.api.plugin.Settings;
+import net.p2pd.api.portmap.Mappings;
+import net.p2pd.api.portmap.PortMapper;
+import net.p2pd.api.protocol.ProtocolHandler;
+import net.p2pd.api.route.Family;
+import net.p2pd.api.route.Nic;
+import net.p2pd.api.route.Route;
+import net.p2pd.api.route.RouteProvider;
+import net.p2pd.api.route.RouteResolver;
+import net.p2pd.api.signal.SignalTransport;
+import net.p2pd.core.connect.Connector;
+import net.p2pd.core.connect.ConnectorSettings;
+import net.p2pd.core.session.SessionLimits;
+import net.p2pd.loader.LoadedPlugins;
+import net.p2pd.node.config.Configuration;
+import net.p2pd.node.config.HostKeys;
+import net.p2pd.node.identity.Identity;
+import net.p2pd.node.netty.NettyLoops;
+import net.p2pd.node.route.NicChoice;
+import net.p2pd.node.route.SystemRouteProvider;
+import net.p2pd.node.tls.TlsSessionProvider;
+
+/**
+ * Brings a node up, step by step: configuration, identity, event loops, plugins, wiring, services,
+ * listening, address, node services. Each step adds how it is undone to the {@link Shutdown}, so
+ * that a start that fails half-way leaves nothing behind.
+ */
+final class NodeStarter {
+
+  /** In the order of starting; closed the other way round. */
+  private static final List<Class<? extends PluginService>> SERVICES =
+      List.of(
+          PipeProvider.class,
+          RouteProvider.class,
+          SignalTransport.class,
+          PortMapper.class,
+          RouteResolver.class,
+          NatDetector.class,
+          SessionProvider.class,
+          ConnectStrategy.class,
+          ProtocolHandler.class);
+
+  private static final Duration STEP = Duration.ofSeconds(5);
+  private static final int HANDSHAKE_THREADS = 2;
+
+  private final NodeOptions options;
+  private final @Nullable ClassLoader applicationLoader;
+  private final Shutdown shutdown = new Shutdown();
+  private volatile @Nullable Node node;
+
+  private NodeStarter(NodeOptions options, @Nullable ClassLoader applicationLoader) {
+    this.options = options;
+    this.applicationLoader = applicationLoader;
+  }
+
+  static CompletableFuture<Node> start(NodeOptions options) {
+    CompletableFuture<Node> result = new CompletableFuture<>();
+    ClassLoader caller = Thread.currentThread().getContextClassLoader();
+    Thread thread = new Thread(() -> new NodeStarter(options, caller).run(result), "p2pd-start");
+    thread.setContextClassLoader(NodeStarter.class.getClassLoader());
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  private void run(CompletableFuture<Node> result) {
+    try {
+      Node started = bringUp();
+      if (!result.complete(started)) {
+        started.close();
+      }
+    } catch (RuntimeException | Error e) {
+      shutdown.start().join();
+      result.completeExceptionally(e);
+    }
+  }
+
+  private Node bringUp() {
+    Configuration configuration = Configuration.load(options);
+    configuration.warnings().forEach(NodeStarter::warn);
+    Storage storage = Storage.of(options);
+    shutdown.step("data directory", STEP, storage::close);
+    Identity identity = storage.identity();
+    NettyLoops loops =
+        NettyLoops.start(
+            NettyLoops.Io.parse(configuration.get(HostKeys.NODE_IO)),
+            NettyLoops.defaultThreads(),
+            true);
+    shutdown.step("event loops", NettyLoops.CLOSE_LIMIT.plus(STEP), loops::close);
+    ApplicationPlugins application = new ApplicationPlugins(applicationLoader, wanted());
+    LoadedPlugins plugins = PluginFinder.load(configuration, options, wanted(), application);
+    shutdown.step("plugins", STEP, plugins::close);
+    NodeParts parts =
+        Guice.createInjector(
+                Stage.PRODUCTION,
+                new NodeWiring(configuration, storage, identity, loops, plugins, application))
+            .getInstance(NodeParts.class);
+    startServices(parts);
+    Connector connector = connector(parts);
+    shutdown.later("sessions", STEP, connector::close);
+    listen(parts, connector);
+    P2pdNode up = new P2pdNode(parts, connector, shutdown);
+    node = up;
+    parts.nodePipes().peers((peer, pipeOptions) -> up.connect(peer));
+    shutdown.step("published address", STEP, storage::withdrawAddress);
+    if (options.hasServices()) {
+      start(parts, NodeService.class);
+    }
+    parts.surroundings().onChange(parts.whereabouts()::refresh);
+    parts
+        .surroundings()
+        .measure(parts.services().of(RouteResolver.class), parts.services().of(NatDetector.class));
+    return up;
+  }
+
+  private Set<Class<? extends PluginService>> wanted() {
+    List<Class<? extends PluginService>> wanted = new ArrayList<>(SERVICES);
+    if (options.hasServices()) {
+      wanted.add(NodeService.class);
+    }
+    return Set.copyOf(wanted);
+  }
+
+  private static void warn(String text) {
+    System.getLogger(NodeStarter.class.getName()).log(System.Logger.Level.WARNING, text);
+  }
+
+  private void startServices(NodeParts parts) {
+    SystemRouteProvider routes = parts.routeProvider();
+    routes.start(new ServiceContext("system", parts.configuration().shared(), new Source(parts)));
+    shutdown.step("network interfaces", STEP, routes::close);
+    parts.services().add(RouteProvider.class, routes);
+    parts.services().add(PipeProvider.class, parts.nettyPipes());
+    parts.services().add(SessionProvider.class, new TlsSessionProvider(handshakes()));
+    for (Class<? extends PluginService> type : SERVICES) {
+      start(parts, type);
+    }
+    NicChoice.of(parts.configuration().get(HostKeys.NODE_NICS))
+        .check(parts.services().of(RouteProvider.class).get(0).nics());
+    parts.router().protocols(() -> parts.services().of(ProtocolHandler.class));
+    PluginFinder.checkRequired(parts.configuration(), parts.plugins());
+  }
+
+  /** Handshakes compute for milliseconds, which would hold up every pipe of an event loop. */
+  private Executor handshakes() {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            HANDSHAKE_THREADS,
+            HANDSHAKE_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "p2pd-handshake-" + number.incrementAndGet());
+              thread.setContextClassLoader(NodeStarter.class.getClassLoader());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    shutdown.step("handshakes", STEP, threads::shutdown);
+    return threads;
+  }
+
+  private void start(NodeParts parts, Class<? extends PluginService> type) {
+    Duration deadline = parts.configuration().get(HostKeys.PLUGINS_START_TIMEOUT);
+    shutdown.step(
+        "services of type " + type.getSimpleName(),
+        deadline.plus(STEP),
+        () -> parts.services().close(type, deadline));
+    parts.services().start(type, contexts(parts), deadline);
+  }
+
+  private Connector connector(NodeParts parts) {
+    Configuration configuration = parts.configuration();
+    SessionLimits limits =
+        SessionLimits.builder()
+            .maxMessage(Math.toIntExact(configuration.get(HostKeys.SESSION_MAX_MESSAGE)))
+            .maxStreams(Math.toIntExact(configuration.get(HostKeys.SESSION_MAX_STREAMS)))
+            .build();
+    NodeConnectorHost host =
+        new NodeConnectorHost(
+            parts,
+            limits,
+            Acceptance.of(
+                configuration.get(HostKeys.NODE_ACCEPT), parts.identity(), parts.known()));
+    return new Connector(host, ConnectorSettings.defaults());
+  }
+
+  private void listen(NodeParts parts, Connector connector) {
+    String scope = parts.configuration().get(HostKeys.NODE_LISTEN);
+    int port = Math.toIntExact(parts.configuration().get(HostKeys.NODE_PORT));
+    List<String> nics = parts.configuration().get(HostKeys.NODE_NICS);
+    ListenSpec spec;
+    if (scope.equals("loopback")) {
+      spec = ListenSpec.loopback();
+    } else if (!nics.isEmpty()) {
+      spec = ListenSpec.routes(routes(parts.surroundings().nics(), port));
+    } else {
+      spec = scope.equals("local") ? ListenSpec.local() : ListenSpec.all();
+    }
+    Listener listener = parts.pipes().listen(spec.port(port)).join();
+    shutdown.later("listening", STEP, listener::closeAsync);
+    listener.onOpen(connector::accept);
+    parts.whereabouts().listensOn(listener.pipes(), scope.equals("loopback"));
+  }
+
+  /** Where the node uses some NICs only, it listens on their addresses and not on the wildcard. */
+  private static List<Route> routes(List<Nic> nics, int port) {
+    List<Route> routes = new ArrayList<>();
+    for (Nic nic : nics) {
+      for (Family family : nic.families()) {
+        nic.addresses(family)
+            .forEach(address -> routes.add(nic.route(family).bind(address.address(), port)));
+      }
+    }
+    return routes;
+  }
+
+  private StartedServices.Contexts contexts(NodeParts parts) {
+    Source source = new Source(parts);
+    return id -> new ServiceContext(id, parts.configuration().plugin(id), source);
+  }
+
+  /** What all contexts of this node share. */
+  private final class Source implements ServiceContext.ContextSource {
+
+    private final NodeParts parts;
+
+    Source(NodeParts parts) {
+      this.parts = parts;
+    }
+
+    @Override
+    public Settings shared() {
+      return parts.configuration().shared();
+    }
+
+    @Override
+    public Pipes pipes() {
+      return parts.pipes();
+    }
+
+    @Override
+    public RandomGenerator random() {
+      return parts.random();
+    }
+
+    @Override
+    public Surroundings surroundings() {
+      return parts.surroundings();
+    }
+
+    @Override
+    public Mappings mappings() {
+      return new NodeMappings(
+          () -> parts.services().of(RouteResolver.class),
+          () -> parts.services().of(PortMapper.class));
+    }
+
+    @Override
+    public PeerId self() {
+      return parts.identity().peerId();
+    }
+
+    @Override
+    public Supplier<@Nullable Node> node() {
+      return () -> node;
+    }
+
+    @Override
+    public Path dataDirectory(String pluginId) {
+      return parts.storage().plugin(pluginId);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package net.p2pd.node;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import jakarta.inject.Singleton;
+import net.p2pd.loader.LoadedPlugins;
+import net.p2pd.node.config.Configuration;
+import net.p2pd.node.config.HostKeys;
+import net.p2pd.node.identity.Identity;
+import net.p2pd.node.netty.NettyLoops;
+import net.p2pd.node.netty.NettyPipeProvider;
+import net.p2pd.node.route.NicChoice;
+import net.p2pd.node.route.SystemRouteProvider;
+
+/** Wires one node. Nothing of it reaches plugins, and no injector outlives its node's start. */
+final class NodeWiring extends AbstractModule {
+
+  private final Configuration configuration;
+  private final Storage storage;
+  private final Identity identity;
+  private final NettyLoops loops;
+  private final LoadedPlugins plugins;
+  private final ApplicationPlugins application;
+
+  NodeWiring(
+      Configuration configuration,
+      Storage storage,
+      Identity identity,
+      NettyLoops loops,
+      LoadedPlugins plugins,
+      ApplicationPlugins application) {
+    this.configuration = configuration;
+    this.storage = storage;
+    this.identity = identity;
+    this.loops = loops;
+    this.plugins = plugins;
+    this.application = application;
+  }
+
+  @Override
+  protected void configure() {
+    binder().requireExplicitBindings();
+    bind(Configuration.class).toInstance(configuration);
+    bind(Storage.class).toInstance(storage);
+    bind(Identity.class).toInstance(identity);
+    bind(NettyLoops.class).toInstance(loops);
+    bind(LoadedPlugins.class).toInstance(plugins);
+    bind(ApplicationPlugins.class).toInstance(application);
+    bind(StartedServices.class).in(Singleton.class);
+    bind(StreamRouter.class).in(Singleton.class);
+    bind(Whereabouts.class).in(Singleton.class);
+    bind(KnownPeers.class).in(Singleton.class);
+    bind(NodePipes.class).in(Singleton.class);
+    bind(NodeParts.class).in(Singleton.class);
+  }
+
+  @Provides
+  @Singleton
+  Surroundings surroundings(StartedServices services) {
+    NicChoice choice = NicChoice.of(configuration.get(HostKeys.NODE_NICS));
+    return new Surroundings(services, choice::apply);
+  }
+
+  @Provides
+  @Singleton
+  NettyPipeProvider nettyPipes() {
+    return new NettyPipeProvider(loops);
+  }
+
+  @Provides
+  @Singleton
+  SystemRouteProvider routeProvider() {
+    return new SystemRouteProvider(
+        task -> {
+          Thread thread = new Thread(task, "p2pd-nics");
+          thread.setDaemon(true);
+          thread.start();
+        });
+  }
+}

@@ -1,0 +1,148 @@
+package net.p2pd.node;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import net.p2pd.api.Node;
+import net.p2pd.api.PeerAddress;
+import net.p2pd.api.PeerId;
+import net.p2pd.api.connect.ConnectOptions;
+import net.p2pd.api.connect.ConnectStrategy;
+import net.p2pd.api.connect.Session;
+import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.MessageHandler;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeHandler;
+import net.p2pd.api.pipe.Pipes;
+import net.p2pd.api.pipe.Registration;
+import net.p2pd.api.plugin.PluginInfo;
+import net.p2pd.api.route.Nic;
+import net.p2pd.core.connect.Connector;
+import net.p2pd.core.pipe.LoopFuture;
+
+/**
+ * The node, as its users see it. Starting is {@link NodeStarter}'s business, stopping {@link
+ * Shutdown}'s.
+ */
+final class P2pdNode implements Node {
+
+  private final NodeParts parts;
+  private final Connector connector;
+  private final Shutdown shutdown;
+
+  P2pdNode(NodeParts parts, Connector connector, Shutdown shutdown) {
+    this.parts = parts;
+    this.connector = connector;
+    this.shutdown = shutdown;
+  }
+
+  @Override
+  public PeerId id() {
+    return parts.identity().peerId();
+  }
+
+  @Override
+  public PeerAddress address() {
+    return parts.whereabouts().address();
+  }
+
+  @Override
+  public CompletableFuture<Pipe> connect(String address, ConnectOptions options) {
+    PeerAddress parsed;
+    try {
+      parsed = PeerAddress.parse(address);
+    } catch (RuntimeException e) {
+      return LoopFuture.failed(parts.pipes().eventLoop(), e);
+    }
+    return connect(parsed, options);
+  }
+
+  @Override
+  public CompletableFuture<Pipe> connect(PeerAddress address, ConnectOptions options) {
+    LoopFuture<Pipe> result = new LoopFuture<>(parts.pipes().eventLoop());
+    try {
+      Connector.checkStrategies(
+          options, parts.services().of(ConnectStrategy.class).stream().map(s -> s.id()).toList());
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+      return result;
+    }
+    CompletableFuture<Session> connecting = connector.connect(address, options);
+    result.whenComplete(
+        (pipe, error) -> {
+          if (result.isCancelled()) {
+            connecting.cancel(false);
+          }
+        });
+    connecting
+        .thenCompose(session -> session.open(options.protocol()))
+        .whenComplete(
+            (pipe, error) -> {
+              if (error != null) {
+                result.completeExceptionally(Failures.unwrap(error));
+              } else {
+                remember(address.peerId());
+                if (!result.complete(pipe)) {
+                  pipe.abort();
+                }
+              }
+            });
+    return result;
+  }
+
+  /** Whom this node wanted to reach may reach it too, where it accepts known peers only. */
+  private void remember(PeerId peer) {
+    if (!parts.known().contains(peer)) {
+      Thread thread = new Thread(() -> parts.known().add(peer), "p2pd-known-peers");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  @Override
+  public Registration onMessage(MessageHandler handler) {
+    return parts.router().onMessage(handler);
+  }
+
+  @Override
+  public Registration onPipe(String protocol, PipeHandler handler) {
+    return parts.router().onPipe(protocol, handler);
+  }
+
+  @Override
+  public List<Session> sessions() {
+    return connector.sessions();
+  }
+
+  @Override
+  public Pipes pipes() {
+    return parts.pipes();
+  }
+
+  @Override
+  public List<Nic> nics() {
+    return parts.surroundings().nics();
+  }
+
+  @Override
+  public List<PluginInfo> plugins() {
+    return parts.plugins().infos();
+  }
+
+  @Override
+  public CompletableFuture<Void> closed() {
+    return shutdown.done();
+  }
+
+  @Override
+  public CompletableFuture<Void> closeAsync() {
+    return shutdown.start();
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<Void> closing = shutdown.start();
+    if (parts.loops().all().stream().noneMatch(EventLoop::inLoop)) {
+      closing.join();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package net.p2pd.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.p2pd.api.NodeOptions;
+import net.p2pd.api.P2pdException;
+import net.p2pd.api.plugin.ConfigKey;
+import net.p2pd.api.plugin.PluginInfo;
+import net.p2pd.api.plugin.PluginService;
+import net.p2pd.loader.LoadedPlugins;
+import net.p2pd.loader.PluginLoader;
+import net.p2pd.loader.ServiceFactory;
+import net.p2pd.node.config.Configuration;
+import net.p2pd.node.config.HostKeys;
+
+/**
+ * Finds the plugins that configuration and options name, and checks what is configured for them.
+ */
+final class PluginFinder {
+
+  private PluginFinder() {}
+
+  static PluginLoader loader(Configuration configuration, NodeOptions options) {
+    List<Path> directories = new ArrayList<>(options.pluginDirectories());
+    directories.addAll(configuration.pluginDirectories());
+    return PluginLoader.builder()
+        .pluginDirectories(directories)
+        .sharedNetty(io.netty.channel.Channel.class)
+        .disabled(configuration.get(HostKeys.PLUGINS_DISABLED))
+        .required(configuration.get(HostKeys.PLUGINS_REQUIRED))
+        .build();
+  }
+
+  static LoadedPlugins load(
+      Configuration configuration,
+      NodeOptions options,
+      Set<Class<? extends PluginService>> wanted,
+      ApplicationPlugins application) {
+    LoadedPlugins plugins = loader(configuration, options).load(wanted);
+    try {
+      check(configuration, plugins, wanted, application);
+      return plugins;
+    } catch (RuntimeException e) {
+      plugins.close();
+      throw e;
+    }
+  }
+
+  /** A configured key that no service of the plugin declares is a mistake of the configuration. */
+  private static void check(
+      Configuration configuration,
+      LoadedPlugins plugins,
+      Set<Class<? extends PluginService>> wanted,
+      ApplicationPlugins application) {
+    Map<String, List<ConfigKey<?>>> keys = application.keys();
+    Set<String> installed = new HashSet<>(keys.keySet());
+    plugins.infos().forEach(info -> installed.add(info.id()));
+    configuration.checkPlugins(installed);
+    for (String id : plugins.startOrder()) {
+      List<ConfigKey<?>> declared = keys.computeIfAbsent(id, key -> new ArrayList<>());
+      for (Class<? extends PluginService> type : wanted) {
+        for (ServiceFactory<? extends PluginService> factory : plugins.services(type)) {
+          if (factory.pluginId().equals(id)) {
+            declared.addAll(factory.configuration());
+          }
+        }
+      }
+    }
+    keys.forEach(configuration::checkPlugin);
+  }
+
+  /** A required plugin that failed to start stops the node. */
+  static void checkRequired(Configuration configuration, LoadedPlugins plugins) {
+    List<PluginInfo> failed = new ArrayList<>();
+    for (String id : configuration.get(HostKeys.PLUGINS_REQUIRED)) {
+      plugins
+          .info(id)
+          .filter(info -> info.state() == PluginInfo.State.FAILED)
+          .ifPresent(failed::add);
+    }
+    if (!failed.isEmpty()) {
+      StringBuilder text = new StringBuilder("required plugins failed to start");
+      failed.forEach(info -> text.append("; ").append(info));
+      throw new P2pdException(text.toString());
+    }
+  }
+}
