@@ -6,9 +6,8 @@
 module net.p2pd.cli {
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
+  requires java.logging;
   requires net.p2pd.api;
-  requires net.p2pd.core;
-  requires net.p2pd.loader;
   requires net.p2pd.node;
 
   opens net.p2pd.cli to

@@ -11,7 +11,15 @@ import picocli.CommandLine.Spec;
     name = "p2pd",
     description = "Pipes between programs on any two machines, whatever NATs lie between.",
     mixinStandardHelpOptions = true,
-    versionProvider = P2pdCommand.ModuleVersion.class)
+    versionProvider = P2pdCommand.ModuleVersion.class,
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      ConnectCommand.class,
+      NicsCommand.class,
+      AddressCommand.class,
+      PluginsCommand.class
+    })
 final class P2pdCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -1,0 +1,83 @@
+package net.p2pd.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import net.p2pd.api.route.Family;
+import net.p2pd.api.route.Nic;
+import net.p2pd.api.route.Route;
+import net.p2pd.node.NodeRuntime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code p2pd nics}: the network interfaces with their routes. */
+@Command(
+    name = "nics",
+    description = "Shows the network interfaces of this machine with their routes.",
+    mixinStandardHelpOptions = true)
+final class NicsCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--json", description = "One JSON document on standard output.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    List<Nic> nics = NodeRuntime.nics(common.nodeOptions());
+    if (json) {
+      List<Object> tree = new ArrayList<>();
+      for (Nic nic : nics) {
+        tree.add(Output.tree(nic.toJson()));
+      }
+      Output.json(spec.commandLine().getOut(), tree);
+    } else {
+      print(nics);
+    }
+    return P2pdCommandLine.DONE;
+  }
+
+  private void print(List<Nic> nics) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Nic nic : nics) {
+      rows.add(List.of(nic.name(), nic.isUp() ? "up" : "down", usable(nic), addresses(nic)));
+      for (Family family : Family.values()) {
+        for (Route route : nic.routes(family).routes()) {
+          rows.add(List.of("", "", "route", words(route)));
+        }
+        nic.gateways(family)
+            .filter(gateways -> !gateways.isEmpty())
+            .ifPresent(
+                gateways ->
+                    rows.add(
+                        List.of(
+                            "",
+                            "",
+                            "gateway",
+                            String.join(
+                                ", ", gateways.stream().map(g -> g.getHostAddress()).toList()))));
+      }
+    }
+    Output.table(
+        spec.commandLine().getOut(), List.of("NIC", "STATE", "USABLE FOR", "ADDRESSES"), rows);
+  }
+
+  private static String usable(Nic nic) {
+    if (nic.usableForWan()) {
+      return "internet";
+    }
+    return nic.usableForLan() ? "local network" : nic.isLoopback() ? "this machine" : "nothing";
+  }
+
+  private static String addresses(Nic nic) {
+    return String.join(", ", nic.addresses().stream().map(Object::toString).toList());
+  }
+
+  private static String words(Route route) {
+    return route.nicRanges() + " -> " + route.external().map(Object::toString).orElse("unknown");
+  }
+}

@@ -1,0 +1,64 @@
+package net.p2pd.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import net.p2pd.api.Node;
+import net.p2pd.api.plugin.PluginInfo;
+import net.p2pd.node.NodeRuntime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code p2pd up}: runs a node until a signal. */
+@Command(
+    name = "up",
+    description = "Runs a node until it gets a signal (Ctrl-C, SIGTERM).",
+    mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--json", description = "Events as JSON, one a line; the first is 'ready'.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Node node = Starting.await(new NodeRuntime().start(common.nodeOptions()));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, out), "p2pd-signal"));
+    for (PluginInfo plugin : node.plugins()) {
+      plugin.problem().ifPresent(problem -> spec.commandLine().getErr().println("p2pd: " + plugin));
+    }
+    ready(node, out);
+    node.closed().join();
+    return P2pdCommandLine.DONE;
+  }
+
+  private void ready(Node node, PrintWriter out) {
+    if (json) {
+      Map<String, Object> event = new LinkedHashMap<>();
+      event.put("event", "ready");
+      event.put("peerId", node.id().toString());
+      event.put("address", node.address().text());
+      Output.json(out, event);
+    } else {
+      out.println("ready; this node's address, to be given to others:");
+      out.println(node.address().text());
+      out.flush();
+    }
+  }
+
+  /** A signal is a wish, not a failure: once everything is closed, the exit code is 0. */
+  private void stop(Node node, PrintWriter out) {
+    node.close();
+    if (json) {
+      Output.json(out, Map.of("event", "stopped"));
+    }
+    Runtime.getRuntime().halt(P2pdCommandLine.DONE);
+  }
+}
