@@ -8,11 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
@@ -71,7 +66,6 @@ final class NodeStarter {
           ProtocolHandler.class);
 
   private static final Duration STEP = Duration.ofSeconds(5);
-  private static final int HANDSHAKE_THREADS = 2;
 
   private final NodeOptions options;
   private final @Nullable ClassLoader applicationLoader;
@@ -161,7 +155,13 @@ final class NodeStarter {
     shutdown.step("network interfaces", STEP, routes::close);
     parts.services().add(RouteProvider.class, routes);
     parts.services().add(PipeProvider.class, parts.nettyPipes());
-    parts.services().add(SessionProvider.class, new TlsSessionProvider(handshakes()));
+    TlsSessionProvider tls = new TlsSessionProvider(parts.loops().tlsTasks());
+    parts.services().add(SessionProvider.class, tls);
+    // In the background: the first certificate of a process takes some hundred milliseconds.
+    parts
+        .loops()
+        .tlsTasks()
+        .execute(() -> tls.prepare(parts.identity().peerId(), parts.identity()));
     for (Class<? extends PluginService> type : SERVICES) {
       start(parts, type);
     }
@@ -169,27 +169,6 @@ final class NodeStarter {
         .check(parts.services().of(RouteProvider.class).get(0).nics());
     parts.router().protocols(() -> parts.services().of(ProtocolHandler.class));
     PluginFinder.checkRequired(parts.configuration(), parts.plugins());
-  }
-
-  /** Handshakes compute for milliseconds, which would hold up every pipe of an event loop. */
-  private Executor handshakes() {
-    AtomicInteger number = new AtomicInteger();
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            HANDSHAKE_THREADS,
-            HANDSHAKE_THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "p2pd-handshake-" + number.incrementAndGet());
-              thread.setContextClassLoader(NodeStarter.class.getClassLoader());
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
-    shutdown.step("handshakes", STEP, threads::shutdown);
-    return threads;
   }
 
   private void start(NodeParts parts, Class<? extends PluginService> type) {
