@@ -162,6 +162,41 @@ final class StreamsTest {
   }
 
   @Test
+  void aStreamThatBothSidesEndedIsGoneAlthoughItsReaderIsBehind() {
+    Pipe pipe = pair.near.open("");
+    pipe.send(new byte[2000]);
+    pipe.send(new byte[3000]);
+    pipe.end();
+    pair.loop.run();
+    Pipe there = pair.far.accepted.get(0);
+    there.end();
+    pair.loop.run();
+    assertThat(pair.far.session.streams()).isZero();
+    assertThat(pair.near.session.streams()).isZero();
+
+    assertThat(pair.receive(there).size()).isEqualTo(2000);
+    assertThat(pair.receive(there).size()).isEqualTo(3000);
+    assertThat(pair.loop.await(there.closed()).id()).isEqualTo(CloseCause.ENDED_BY_PEER);
+  }
+
+  @Test
+  void aStreamThatWasClosedIsGoneAlthoughItsReaderIsBehind() {
+    Pipe pipe = pair.near.open("");
+    pipe.send(new byte[2000]);
+    pipe.send(new byte[3000]);
+    pipe.closeAsync();
+    pair.loop.run();
+    Pipe there = pair.far.accepted.get(0);
+    assertThat(pair.far.session.streams()).isZero();
+    assertThatThrownBy(() -> pair.loop.await(there.send("too late")))
+        .hasRootCauseInstanceOf(PipeClosedException.class);
+
+    assertThat(pair.receive(there).size()).isEqualTo(2000);
+    assertThat(pair.receive(there).size()).isEqualTo(3000);
+    assertThat(pair.loop.await(there.closed()).id()).isEqualTo(CloseCause.ENDED_BY_PEER);
+  }
+
+  @Test
   void aHalfOpenPipeLearnsThatTheOtherSideReadsNoMore() {
     pair.far.acceptor = pipe -> pipe.onEnd(ended -> {});
     Pipe pipe = pair.near.open("");
