@@ -1,6 +1,8 @@
 package net.p2pd.api.connect;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.plugin.PluginService;
 
 /**
@@ -44,6 +46,7 @@ public interface ConnectStrategy extends PluginService {
    * ConnectAttempt#signal()}. A strategy that needs no help from the other side keeps the default.
    */
   default CompletionStage<Void> answer(ConnectAttempt attempt) {
-    throw new UnsupportedOperationException("strategy '" + id() + "' has no answering half");
+    return CompletableFuture.failedFuture(
+        new P2pdException("strategy '" + id() + "' has no answering half"));
   }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "address",
     description =
         "Prints the address of the node that runs with this data directory, or explains one.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = P2pdCommand.ModuleVersion.class)
 final class AddressCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

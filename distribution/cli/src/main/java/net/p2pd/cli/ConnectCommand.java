@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "connect",
     description = "Connects to a peer, and optionally sends a message and waits for an answer.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = P2pdCommand.ModuleVersion.class)
 final class ConnectCommand implements Callable<Integer> {
 
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);

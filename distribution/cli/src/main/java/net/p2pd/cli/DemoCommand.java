@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = "Two nodes on this machine connect by every strategy that loopback allows.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = P2pdCommand.ModuleVersion.class)
 final class DemoCommand implements Callable<Integer> {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);

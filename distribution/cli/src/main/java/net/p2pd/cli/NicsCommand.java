@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "nics",
     description = "Shows the network interfaces of this machine with their routes.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = P2pdCommand.ModuleVersion.class)
 final class NicsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     name = "plugins",
     description = "Looks after the plugin directories.",
     mixinStandardHelpOptions = true,
+    versionProvider = P2pdCommand.ModuleVersion.class,
     subcommands = PluginsCommand.ListPlugins.class)
 final class PluginsCommand implements Callable<Integer> {
 
@@ -35,7 +36,8 @@ final class PluginsCommand implements Callable<Integer> {
   @Command(
       name = "list",
       description = "Lists the plugins with their services, and what is wrong with them.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      versionProvider = P2pdCommand.ModuleVersion.class)
   static final class ListPlugins implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

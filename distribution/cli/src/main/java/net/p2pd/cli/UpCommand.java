@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = "Runs a node until it gets a signal (Ctrl-C, SIGTERM).",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = P2pdCommand.ModuleVersion.class)
 final class UpCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
