@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Message;
@@ -125,6 +126,7 @@ class ThreadRulesTest {
   @Test
   void aQuickHandlerIsNotReported() throws Exception {
     List<String> texts = new CopyOnWriteArrayList<>();
+    AtomicLong longest = new AtomicLong();
     try (ThreadLoop loop = new ThreadLoop("quick-handler-loop");
         Registration ear = PipeLog.overhear((text, error) -> texts.add(text))) {
       assertThat(ear).isNotNull();
@@ -136,7 +138,9 @@ class ThreadRulesTest {
       CountDownLatch handled = new CountDownLatch(40);
       far.onMessage(
           (message, pipe) -> {
+            long start = System.nanoTime();
             dawdle(Duration.ofMillis(5));
+            longest.accumulateAndGet(System.nanoTime() - start, Math::max);
             handled.countDown();
           });
       for (int i = 0; i < 40; i++) {
@@ -144,7 +148,10 @@ class ThreadRulesTest {
       }
       assertThat(handled.await(20, TimeUnit.SECONDS)).isTrue();
     }
-    assertThat(texts).isEmpty();
+    // A busy machine can make a quick handler slow, and then it is rightly reported.
+    if (longest.get() < Duration.ofMillis(50).toNanos()) {
+      assertThat(texts).isEmpty();
+    }
   }
 
   /** Keeps the loop's thread, as a handler does that calculates. */
