@@ -42,6 +42,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
   private boolean ended;
   private boolean endTold;
   private boolean closedHere;
+  private boolean dying;
   private boolean inactive;
   private boolean closedTold;
 
@@ -310,7 +311,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
   /** A socket that never came to life ends without an event of its own. */
   @Override
   public final void handlerRemoved(ChannelHandlerContext context) {
-    if (!inactive) {
+    if (!dying) {
       detach();
     }
   }
@@ -325,8 +326,8 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
   final void endOfLoop() {
     cause(gone());
     closedHere = true;
-    if (inactive) {
-      settle();
+    if (inactive || !channel.isOpen()) {
+      becomeInactive();
       detach();
     } else {
       channel.unsafe().close(channel.unsafe().voidPromise());
@@ -335,6 +336,15 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    dying = true;
+    if (loop instanceof NettyEventLoop own && own.closesLate()) {
+      own.afterSelect(this::becomeInactive);
+    } else {
+      becomeInactive();
+    }
+  }
+
+  private void becomeInactive() {
     inactive = true;
     if (sink == null) {
       detach(); // whoever starts it later will hear of it

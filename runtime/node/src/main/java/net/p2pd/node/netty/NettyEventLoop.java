@@ -36,6 +36,19 @@ final class NettyEventLoop implements EventLoop {
     return netty;
   }
 
+  /**
+   * Returns whether a closed socket is still there: the JDK lets go of it in the selector's next
+   * turn. Who is told of a close may want to take its port again.
+   */
+  boolean closesLate() {
+    return nio && !ending;
+  }
+
+  /** Runs a task after the selector's next turn: a timer is not looked at again in this one. */
+  void afterSelect(Runnable task) {
+    netty.schedule(task, 1, TimeUnit.NANOSECONDS);
+  }
+
   /** Makes the thread now and not when it is first needed, unless the loop was closed meanwhile. */
   void prestart() {
     if (!netty.isShuttingDown()) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,15 +63,16 @@ public final class NettyLoops implements AutoCloseable {
   private final AtomicInteger threadNumber = new AtomicInteger();
   private final AtomicInteger turn = new AtomicInteger();
   private final List<NettyEventLoop> loops;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final TlsTasks tlsTasks = new TlsTasks();
   private @Nullable NettyEventLoop nioLoop;
   private boolean closed;
 
-  private NettyLoops(Sockets sockets, int threads, boolean daemon, IoHandlerFactory factory) {
+  private NettyLoops(Sockets sockets, int count, boolean daemon, IoHandlerFactory factory) {
     this.sockets = sockets;
     this.daemon = daemon;
     List<NettyEventLoop> started = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
+    for (int i = 0; i < count; i++) {
       NettyEventLoop loop = newLoop(factory);
       loop.prestart();
       started.add(loop);
@@ -122,6 +124,7 @@ public final class NettyLoops implements AutoCloseable {
     Thread thread = new LoopThread(task, "p2pd-io-" + threadNumber.incrementAndGet());
     thread.setDaemon(daemon);
     thread.setContextClassLoader(NettyLoops.class.getClassLoader());
+    threads.add(thread);
     return thread;
   }
 
@@ -210,8 +213,22 @@ public final class NettyLoops implements AutoCloseable {
     for (NettyEventLoop loop : ending) {
       ended &= await(loop, end);
     }
+    for (Thread thread : threads) {
+      ended &= await(thread, end);
+    }
     FastThreadLocal.removeAll();
     return ended;
+  }
+
+  /** A loop says that it ended a moment before its thread does. */
+  private static boolean await(Thread thread, long end) {
+    try {
+      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+      return !thread.isAlive();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static boolean await(NettyEventLoop loop, long end) {

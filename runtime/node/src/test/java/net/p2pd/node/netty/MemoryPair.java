@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.EventLoop;
@@ -171,13 +171,15 @@ final class MemoryPair implements AutoCloseable {
 
   private static final class Loop implements EventLoop {
     private volatile Thread thread;
-    private final ScheduledExecutorService executor =
-        Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
             task -> {
               thread = new Thread(task, "foreign-loop");
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
 
     @Override
     public void execute(Runnable task) {
