@@ -163,8 +163,8 @@ public final class HostKeys {
               "Plugins",
               List.of(
                   KeySpec.of(PLUGINS_DIRECTORIES, Rule.names(), "[\"/opt/p2pd/plugins\"]"),
-                  KeySpec.of(PLUGINS_REQUIRED, Rule.names(), "[\"net.p2pd.connect.direct\"]"),
-                  KeySpec.of(PLUGINS_DISABLED, Rule.names(), "[\"net.p2pd.protocol.echo\"]"),
+                  KeySpec.of(PLUGINS_REQUIRED, Rule.names(), "[\"connect-direct\"]"),
+                  KeySpec.of(PLUGINS_DISABLED, Rule.names(), "[\"protocol-echo\"]"),
                   KeySpec.of(
                       PLUGINS_START_TIMEOUT,
                       Rule.between(Duration.ofMillis(100), Duration.ofMinutes(10)),
