@@ -52,6 +52,7 @@ final class Product {
         process.getOutputStream().close();
         boolean ended = process.waitFor(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         if (!ended) {
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
           process.destroyForcibly().waitFor();
         }
         Result result =
