@@ -1,11 +1,11 @@
 package net.p2pd.node.netty;
 
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.pipe.Destination;
 
 /** How addresses and times read in sentences. */
 final class Texts {
@@ -16,9 +16,11 @@ final class Texts {
     if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
       return address == null ? "an unknown address" : address.toString();
     }
-    InetAddress ip = inet.getAddress();
-    String literal = ip.getHostAddress();
-    return (ip instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + inet.getPort();
+    if (inet.getPort() != 0) {
+      return Destination.of(inet).toString();
+    }
+    String literal = inet.getAddress().getHostAddress();
+    return (inet.getAddress() instanceof Inet6Address ? "[" + literal + "]" : literal) + ":0";
   }
 
   static String of(Duration duration) {
