@@ -42,7 +42,7 @@ class TwoProcessesTest {
       assertThat(report.get("strategy").asText()).isEqualTo("direct");
       assertThat(report.get("relayed").asBoolean()).isFalse();
       assertThat(report.get("received").asText()).isEqualTo("hello");
-      assertThat(report.get("attempts").get(0).get("outcome").asText()).isEqualTo("connected");
+      assertThat(report.get("attempts").findValuesAsText("outcome")).contains("connected");
       assertThat(report.get("elapsedMs").asLong()).isPositive();
     }
   }

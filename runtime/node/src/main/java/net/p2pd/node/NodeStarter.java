@@ -130,7 +130,9 @@ final class NodeStarter {
     if (options.hasServices()) {
       start(parts, NodeService.class);
     }
-    parts.surroundings().onChange(parts.whereabouts()::refresh);
+    parts
+        .surroundings()
+        .onChange(() -> Threads.start("p2pd-address", parts.whereabouts()::refresh));
     parts
         .surroundings()
         .measure(parts.services().of(RouteResolver.class), parts.services().of(NatDetector.class));

@@ -70,11 +70,6 @@ final class NodeWiring extends AbstractModule {
   @Provides
   @Singleton
   SystemRouteProvider routeProvider() {
-    return new SystemRouteProvider(
-        task -> {
-          Thread thread = new Thread(task, "p2pd-nics");
-          thread.setDaemon(true);
-          thread.start();
-        });
+    return new SystemRouteProvider(task -> Threads.start("p2pd-nics", task));
   }
 }

@@ -92,9 +92,7 @@ final class P2pdNode implements Node {
   /** Whom this node wanted to reach may reach it too, where it accepts known peers only. */
   private void remember(PeerId peer) {
     if (!parts.known().contains(peer)) {
-      Thread thread = new Thread(() -> parts.known().add(peer), "p2pd-known-peers");
-      thread.setDaemon(true);
-      thread.start();
+      Threads.start("p2pd-known-peers", () -> parts.known().add(peer));
     }
   }
 

@@ -51,24 +51,18 @@ final class Shutdown {
     later(
         name,
         deadline,
-        () -> CompletableFuture.runAsync(work, task -> thread("p2pd-stop-step", task)));
+        () -> CompletableFuture.runAsync(work, task -> Threads.start("p2pd-stop-step", task)));
   }
 
   CompletableFuture<Void> start() {
     if (started.compareAndSet(false, true)) {
-      thread("p2pd-stop", this::run);
+      Threads.start("p2pd-stop", this::run);
     }
     return done();
   }
 
   CompletableFuture<Void> done() {
     return done.copy();
-  }
-
-  private static void thread(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private synchronized List<Step> steps() {

@@ -32,7 +32,8 @@ final class Whereabouts {
     refresh();
   }
 
-  void refresh() {
+  /** Makes the address anew; writes a file, so it is not for event loops. */
+  synchronized void refresh() {
     Listening now = listening;
     if (now != null) {
       PeerAddress made =

@@ -102,8 +102,9 @@ class NettyNamesTest {
 
   @Test
   void waitingNamesAreBoundedAndTheRestIsToldWhy() {
+    List<CompletableFuture<List<InetAddress>>> hung = new ArrayList<>();
     for (int i = 0; i < NettyNames.THREADS; i++) {
-      resolve("hung" + i);
+      hung.add(resolve("hung" + i));
     }
     List<CompletableFuture<List<InetAddress>>> waiting = new ArrayList<>();
     for (int i = 0; i <= NettyNames.QUEUE; i++) {
@@ -114,6 +115,9 @@ class NettyNamesTest {
         .hasMessageContaining("does not answer");
     waiting.subList(0, 10).forEach(one -> one.cancel(true));
     hang.countDown();
+    for (CompletableFuture<List<InetAddress>> one : hung) {
+      assertThat(End.get(one)).hasSize(2);
+    }
     for (CompletableFuture<List<InetAddress>> one : waiting.subList(10, NettyNames.QUEUE)) {
       assertThat(End.get(one)).hasSize(2);
     }
