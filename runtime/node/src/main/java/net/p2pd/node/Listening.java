@@ -55,8 +55,4 @@ final class Listening {
     }
     return everywhere;
   }
-
-  List<InetSocketAddress> sockets() {
-    return sockets;
-  }
 }
