@@ -1,5 +1,5 @@
 @echo off
-rem Starts P2PD. Uses JAVA_HOME, else java from PATH; adds P2PD_JAVA_OPTS to the options of Java.
+rem Starts P2PD. Uses JAVA_HOME, else java from PATH; adds P2PD_JAVA_OPTS to the options in lib\jvm.options.
 setlocal enableextensions
 for %%I in ("%~dp0..") do set "HOME_DIR=%%~fI"
 
@@ -23,12 +23,13 @@ if %FEATURE% LSS 17 (
   exit /b 2
 )
 
-set "COLLECTOR=-XX:+UseSerialGC"
+rem Java refuses two collectors; one named in P2PD_JAVA_OPTS is to win over that of the file.
+set "COLLECTOR="
 if defined P2PD_JAVA_OPTS (
-  echo "%P2PD_JAVA_OPTS%" | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul && set "COLLECTOR="
+  echo "%P2PD_JAVA_OPTS%" | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul && set "COLLECTOR=-XX:-UseSerialGC"
 )
 set "NATIVE="
 if %FEATURE% GEQ 24 set "NATIVE=--enable-native-access=net.p2pd.launcher"
 
-"%JAVA%" %COLLECTOR% %NATIVE% -Dguice_bytecode_gen_option=DISABLED "-Dp2pd.home=%HOME_DIR%" %P2PD_JAVA_OPTS% --add-modules ALL-DEFAULT --module-path "%HOME_DIR%\lib\boot" --module net.p2pd.launcher/net.p2pd.launcher.Main %*
+"%JAVA%" "@%HOME_DIR%\lib\jvm.options" %COLLECTOR% %NATIVE% "-Dp2pd.home=%HOME_DIR%" %P2PD_JAVA_OPTS% --module-path "%HOME_DIR%\lib\boot" --module net.p2pd.launcher/net.p2pd.launcher.Main %*
 exit /b %ERRORLEVEL%

@@ -27,7 +27,8 @@ final class LayoutTest {
   @Test
   void theTopHoldsWhatTheReadmeNamesAndNothingElse() throws IOException {
     assertThat(names(Product.HOME)).containsExactly("LICENSE", "bin", "conf", "lib", "plugins");
-    assertThat(names(Product.HOME.resolve("lib"))).containsExactly("boot", "netty", "runtime");
+    assertThat(names(Product.HOME.resolve("lib")))
+        .containsExactly("boot", "jvm.options", "netty", "runtime");
   }
 
   @Test

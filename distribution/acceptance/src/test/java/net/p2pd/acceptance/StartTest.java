@@ -56,6 +56,21 @@ final class StartTest {
     assertThat(Product.run("--version").out()).doesNotContain("UseParallelGC");
   }
 
+  @Test
+  void takesItsOptionsOfJavaFromTheFileAndLetsTheUserOverrideThem() throws IOException {
+    Path home = Product.copy(temporary.resolve("a home with spaces"));
+    Path file = home.resolve("lib/jvm.options");
+    String text = Files.readString(file) + "\n-Xss523k\n-XX:+PrintFlagsFinal\n";
+    Files.delete(file); // it may be a link to the product's own
+    Files.writeString(file, text);
+    assertThat(Product.run(programOf(home), Map.of(), "--version").out())
+        .containsPattern("UseSerialGC += true")
+        .containsPattern("ThreadStackSize += 523 ");
+    Map<String, String> options = Map.of("P2PD_JAVA_OPTS", "-Xss524k");
+    assertThat(Product.run(programOf(home), options, "--version").out())
+        .containsPattern("ThreadStackSize += 524 ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"netty", "runtime"})
   void namesAMissingFolder(String layer) throws IOException {
@@ -73,6 +88,14 @@ final class StartTest {
     Result result = Product.run(programOf(home), Map.of(), "--version");
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).hasLineCount(1).contains("lib/boot is missing");
+  }
+
+  @Test
+  void saysThatTheFileOfOptionsIsMissing() throws IOException {
+    Path home = Product.copy(temporary.resolve("home"), "jvm.options");
+    Result result = Product.run(programOf(home), Map.of(), "--version");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).hasLineCount(1).contains("lib/jvm.options is missing");
   }
 
   @Test
