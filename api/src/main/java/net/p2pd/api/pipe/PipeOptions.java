@@ -89,7 +89,10 @@ public final class PipeOptions {
   /** SO_REUSEADDR before binding; servers have it anyway where it only skips TIME_WAIT. */
   public static final PipeOption<Boolean> REUSE_ADDRESS = flag("reuse-address", false);
 
-  /** SO_REUSEPORT before binding: several sockets on one port. A provider may refuse it. */
+  /**
+   * SO_REUSEPORT before binding: several sockets on one port, if all of them have this option.
+   * Linux spreads connections and datagrams over the sockets of one user. A provider may refuse it.
+   */
   public static final PipeOption<Boolean> REUSE_PORT = flag("reuse-port", false);
 
   /** Allows a UDP pipe to send to broadcast addresses. */
@@ -101,11 +104,22 @@ public final class PipeOptions {
   /** TCP keepalive; false. */
   public static final PipeOption<Boolean> KEEP_ALIVE = flag("keep-alive", false);
 
-  /** IP time to live or hop limit of what is sent; 0 = the system's. A provider may refuse it. */
+  /**
+   * IP time to live (IPv4) or hop limit (IPv6) of what is sent, also to multicast groups: the
+   * packet is dropped by the router that is so many away, so 1 stays in the local network; 0 = the
+   * system's. A provider may refuse it.
+   */
   public static final PipeOption<Integer> HOP_LIMIT =
       PipeOption.of("hop-limit", Integer.class, 0, n -> n >= 0 && n <= 255, "0 to 255");
 
-  /** Binds to the route's device, not only its address. A provider may refuse it. */
+  /**
+   * Binds to the device of the request's route, and not only to the route's address.
+   *
+   * <p>An address alone says what the packets' source is and which packets are received; which NIC
+   * they leave through is up to the system's routing table. With this option they leave through the
+   * route's NIC or not at all, and only what arrives there is received. Needs a route. A provider
+   * may refuse it: it is for Linux with epoll, where kernels before 5.7 want CAP_NET_RAW for it.
+   */
   public static final PipeOption<Boolean> BIND_TO_DEVICE = flag("bind-to-device", false);
 
   /** As equality of options: two of one name and different types are two. */

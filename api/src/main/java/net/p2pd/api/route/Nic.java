@@ -72,6 +72,12 @@ public final class Nic {
    * a known default gateway; else the first that is usable for WAN; else the first {@link
    * #usableForLan}; else loopback. Among equals, the one with the lowest index.
    *
+   * <p>Where it is unknown which NICs have a gateway, those come last among their equals that are
+   * named like a network inside this machine (bridges and ends of containers and virtual machines,
+   * such as {@code docker0}, {@code veth…}, {@code virbr0}, {@code vmnet8} or "VirtualBox Host-Only
+   * …") or are {@link #isVirtual a part of another NIC}. A name proves nothing, so none of them is
+   * left out: if there is no other, it is preferred.
+   *
    * @throws UnknownNicException if no NIC is up; the message lists them
    * @throws P2pdException if the system does not tell
    * @throws IllegalStateException inside a plugin
@@ -268,8 +274,13 @@ public final class Nic {
   }
 
   /**
-   * Its default gateways of one family: empty if it is unknown whether it has any, an empty list if
-   * it is known to have none. Link-local IPv6 gateways have the NIC's scope id.
+   * Its default gateways of one family, the one that the system prefers first: an empty {@code
+   * Optional} if it is unknown whether it has any, an empty list if it is known to have none.
+   * Link-local IPv6 gateways have the NIC's scope id.
+   *
+   * <p>A gateway is the address of a neighbour: a NIC whose default route needs none, as with most
+   * tunnels and modems, has none. Two routes to one half of all addresses each, by which VPNs
+   * replace a default route, count as one.
    */
   public Optional<List<InetAddress>> gateways(Family family) {
     return Optional.ofNullable(gateways.get(family));

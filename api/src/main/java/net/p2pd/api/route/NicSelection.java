@@ -13,7 +13,9 @@ final class NicSelection {
   private enum Rank {
     GATEWAY,
     WAN,
+    WAN_INSIDE,
     LAN,
+    LAN_INSIDE,
     LOOPBACK,
     USELESS
   }
@@ -67,7 +69,11 @@ final class NicSelection {
         .anyMatch(family -> nic.gateways(family).filter(g -> !g.isEmpty()).isPresent())) {
       return Rank.GATEWAY;
     }
-    return wan.isEmpty() ? Rank.LAN : Rank.WAN;
+    boolean inside = nic.isVirtual() || NicNames.isInsideMachine(nic);
+    if (wan.isEmpty()) {
+      return inside ? Rank.LAN_INSIDE : Rank.LAN;
+    }
+    return inside ? Rank.WAN_INSIDE : Rank.WAN;
   }
 
   private String known() {

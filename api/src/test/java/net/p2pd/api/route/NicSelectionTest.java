@@ -9,6 +9,8 @@ import java.util.List;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.internal.Literals;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NicSelectionTest {
   private static final Nic LO = nic("lo", 1, "127.0.0.1/8", "::1/128").loopback(true).build();
@@ -47,6 +49,48 @@ class NicSelectionTest {
   }
 
   @Test
+  void withoutKnownGatewaysNetworksInsideTheMachineComeLastOfTheirEquals() {
+    assertThat(preferred(LO, LINK_ONLY, BRIDGE, WIFI)).isEqualTo(WIFI);
+    assertThat(preferred(LO, LINK_ONLY, BRIDGE)).as("a name proves nothing").isEqualTo(BRIDGE);
+    Nic guests = nic("vmnet8", 1, "169.254.9.9/16").build();
+    assertThat(preferred(LO, guests, LINK_ONLY)).isEqualTo(LINK_ONLY);
+    assertThat(preferred(LO, guests)).isEqualTo(guests);
+    Nic part = nic("eth0:1", 1, "192.168.7.7/24").virtual(true).build();
+    assertThat(preferred(part, WIFI)).isEqualTo(WIFI);
+    Nic shown = nic("eth9", 1, "192.168.56.1/24").displayName("VirtualBox Host-Only 2").build();
+    assertThat(preferred(shown, WIFI)).isEqualTo(WIFI);
+    assertThat(Nic.byFamily(List.of(BRIDGE, WIFI), Family.IPV4)).isEqualTo(WIFI);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docker0", "br-0123456789ab", "veth1a2b3c4", "podman1", "cni0", "cali12345678901", "lxcbr0",
+        "lxdbr0", "virbr0", "vnet3", "vmnet1", "vboxnet0", "bridge100",
+            "vEthernet (Default Switch)",
+        "Hyper-V Virtual Ethernet Adapter #2", "VMware Virtual Ethernet Adapter for VMnet8"
+      })
+  void namesOfNetworksInsideTheMachine(String name) {
+    assertThat(NicNames.isInsideMachine(nic(name, 1).build())).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "eth0", "enp3s0", "wlan0", "en0", "br0", "br-lan", "bridge0", "utun3", "tun0", "wg0"
+      })
+  void namesOfOtherNetworks(String name) {
+    assertThat(NicNames.isInsideMachine(nic(name, 1).build())).isFalse();
+  }
+
+  @Test
+  void aKnownGatewayWinsWhateverTheName() {
+    Nic bridge =
+        BRIDGE.toBuilder().gateways(Family.IPV4, List.of(Literals.parse("172.17.0.9"))).build();
+    assertThat(preferred(WIFI, bridge)).isEqualTo(bridge);
+  }
+
+  @Test
   void aNicKnownToHaveNoGatewayComesAfterThoseThatMayHaveOne() {
     Nic isolated = BRIDGE.toBuilder().gateways(Family.IPV4, List.of()).build();
     assertThat(preferred(LO, isolated, WIFI)).isEqualTo(WIFI);
@@ -82,7 +126,7 @@ class NicSelectionTest {
   void aFamilyHasAPreferredNicOfItsOwn() {
     List<Nic> nics = List.of(LO, LINK_ONLY, BRIDGE, WIFI, DOWN, IPV6);
     assertThat(Nic.byFamily(nics, Family.IPV6)).isEqualTo(IPV6);
-    assertThat(Nic.byFamily(nics, Family.IPV4)).isEqualTo(BRIDGE);
+    assertThat(Nic.byFamily(nics, Family.IPV4)).isEqualTo(WIFI);
     assertThat(Nic.byFamily(List.of(LO, WIFI), Family.IPV6)).isEqualTo(LO);
     assertThatThrownBy(() -> Nic.byFamily(List.of(WIFI, DOWN), Family.IPV6))
         .isInstanceOf(UnknownNicException.class)

@@ -1,5 +1,6 @@
 package net.p2pd.cli;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,21 +51,21 @@ final class NicsCommand implements Callable<Integer> {
         for (Route route : nic.routes(family).routes()) {
           rows.add(List.of("", "", "route", words(route)));
         }
-        nic.gateways(family)
-            .filter(gateways -> !gateways.isEmpty())
-            .ifPresent(
-                gateways ->
-                    rows.add(
-                        List.of(
-                            "",
-                            "",
-                            "gateway",
-                            String.join(
-                                ", ", gateways.stream().map(g -> g.getHostAddress()).toList()))));
+        String gateways = gateways(nic, family);
+        if (!gateways.isEmpty()) {
+          rows.add(List.of("", "", "gateway", gateways));
+        }
       }
     }
     Output.table(
         spec.commandLine().getOut(), List.of("NIC", "STATE", "USABLE FOR", "ADDRESSES"), rows);
+  }
+
+  private static String gateways(Nic nic, Family family) {
+    boolean expected = !nic.isLoopback() && nic.families().contains(family);
+    return nic.gateways(family)
+        .map(all -> String.join(", ", all.stream().map(InetAddress::getHostAddress).toList()))
+        .orElse(expected ? "unknown (" + family + ")" : "");
   }
 
   private static String usable(Nic nic) {

@@ -24,7 +24,8 @@ public final class NodeRuntime implements HostRuntime {
 
   private @Nullable Pipes pipes;
 
-  private final SystemRouteProvider routes = new SystemRouteProvider(Runnable::run);
+  private final SystemRouteProvider routes =
+      new SystemRouteProvider(task -> Threads.start("p2pd-nics", task));
 
   /** Creates the runtime; nothing is started before it is needed. */
   public NodeRuntime() {}

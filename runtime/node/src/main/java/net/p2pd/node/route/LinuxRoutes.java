@@ -3,14 +3,10 @@ package net.p2pd.node.route;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import net.p2pd.node.route.DefaultRoutes.Part;
 
 /**
  * Reads the default gateways from the texts of Linux's {@code /proc/net/route} and {@code
@@ -24,10 +20,6 @@ final class LinuxRoutes {
   private static final int GATEWAY = 0x2;
   private static final int REJECT = 0x200;
 
-  private static final String ZERO = "0";
-
-  private record Hop(String nic, InetAddress gateway, long metric) {}
-
   private LinuxRoutes() {}
 
   /**
@@ -36,13 +28,17 @@ final class LinuxRoutes {
    * @param lines with the headline
    * @param order of the machine: the kernel prints addresses as numbers as they lie in memory
    */
-  static Map<String, List<InetAddress>> ipv4(Stream<String> lines, ByteOrder order) {
-    return byNic(lines.skip(1).flatMap(line -> ipv4(line, order).stream()));
+  static GatewayTable ipv4(Stream<String> lines, ByteOrder order) {
+    DefaultRoutes routes = new DefaultRoutes();
+    lines.skip(1).forEach(line -> ipv4(line, order, routes));
+    return routes.table();
   }
 
   /** The gateways of {@code /proc/net/ipv6_route}, which lists all tables of IPv6 routes. */
-  static Map<String, List<InetAddress>> ipv6(Stream<String> lines) {
-    return byNic(lines.flatMap(line -> ipv6(line).stream()));
+  static GatewayTable ipv6(Stream<String> lines) {
+    DefaultRoutes routes = new DefaultRoutes();
+    lines.forEach(line -> ipv6(line, routes));
+    return routes.table();
   }
 
   /**
@@ -54,35 +50,54 @@ final class LinuxRoutes {
   }
 
   /** Columns: NIC, destination, gateway, flags, references, use, metric, mask, and more. */
-  private static Optional<Hop> ipv4(String line, ByteOrder order) {
+  private static void ipv4(String line, ByteOrder order, DefaultRoutes routes) {
     String[] columns = columns(line, 8);
-    boolean everywhere = isZero(columns[1]) && isZero(columns[7]);
-    if (!everywhere || !leadsOut(Integer.parseUnsignedInt(columns[3], 16))) {
-      return Optional.empty();
+    Optional<Part> part = part(bytes(columns[1], 4, order), bytes(columns[7], 4, order));
+    if (part.isPresent() && leadsOut(Integer.parseUnsignedInt(columns[3], 16))) {
+      InetAddress gateway = address(bytes(columns[2], 4, order));
+      routes.add(columns[0], part.get(), gateway, Long.parseLong(columns[6]));
     }
-    byte[] bytes = HexFormat.of().parseHex(columns[2]);
-    if (order == ByteOrder.LITTLE_ENDIAN) {
-      for (int i = 0; i < bytes.length / 2; i++) {
-        byte swapped = bytes[i];
-        bytes[i] = bytes[bytes.length - 1 - i];
-        bytes[bytes.length - 1 - i] = swapped;
-      }
-    }
-    return Optional.of(new Hop(columns[0], address(bytes, 4), Long.parseLong(columns[6])));
   }
 
   /**
    * Columns: destination, its prefix length, source, its prefix length, gateway, metric,
    * references, use, flags, NIC. A default route may hold for some sources only.
    */
-  private static Optional<Hop> ipv6(String line) {
+  private static void ipv6(String line, DefaultRoutes routes) {
     String[] columns = columns(line, 10);
-    boolean everywhere = isZero(columns[0]) && isZero(columns[1]);
-    if (!everywhere || !leadsOut(Integer.parseUnsignedInt(columns[8], 16))) {
+    byte[] mask = new byte[16];
+    int length = Integer.parseInt(columns[1], 16);
+    mask[0] = (byte) (length == 0 ? 0 : length == 1 ? 0x80 : 0xff);
+    Optional<Part> part = part(bytes(columns[0], 16, ByteOrder.BIG_ENDIAN), mask);
+    if (part.isPresent() && leadsOut(Integer.parseUnsignedInt(columns[8], 16))) {
+      InetAddress gateway = address(bytes(columns[4], 16, ByteOrder.BIG_ENDIAN));
+      routes.add(columns[9], part.get(), gateway, Long.parseLong(columns[5], 16));
+    }
+  }
+
+  /** Whether a route leads to all addresses, or to one half of them. */
+  private static Optional<Part> part(byte[] destination, byte[] mask) {
+    int first = destination[0] & 0xff;
+    int firstOfMask = mask[0] & 0xff;
+    if (!isZeroBehindFirst(destination) || !isZeroBehindFirst(mask)) {
       return Optional.empty();
     }
-    byte[] bytes = HexFormat.of().parseHex(columns[4]);
-    return Optional.of(new Hop(columns[9], address(bytes, 16), Long.parseLong(columns[5], 16)));
+    if (firstOfMask == 0) {
+      return first == 0 ? Optional.of(Part.ALL) : Optional.empty();
+    }
+    if (firstOfMask != 0x80 || (first & 0x7f) != 0) {
+      return Optional.empty();
+    }
+    return Optional.of(first == 0 ? Part.LOWER_HALF : Part.UPPER_HALF);
+  }
+
+  private static boolean isZeroBehindFirst(byte[] bytes) {
+    for (int i = 1; i < bytes.length; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String[] columns(String line, int least) {
@@ -94,37 +109,31 @@ final class LinuxRoutes {
     return columns;
   }
 
-  private static boolean isZero(String hex) {
-    return hex.replace(ZERO, "").isEmpty();
-  }
-
   private static boolean leadsOut(int flags) {
     return (flags & (UP | GATEWAY)) == (UP | GATEWAY) && (flags & REJECT) == 0;
   }
 
-  private static InetAddress address(byte[] bytes, int length) {
+  private static byte[] bytes(String hex, int length, ByteOrder order) {
+    byte[] bytes = HexFormat.of().parseHex(hex);
     if (bytes.length != length) {
       throw new IllegalArgumentException(
-          "a gateway has " + bytes.length + " bytes instead of " + length);
+          "\"" + hex + "\" has " + bytes.length + " bytes instead of " + length);
     }
+    if (order == ByteOrder.LITTLE_ENDIAN) {
+      for (int i = 0; i < bytes.length / 2; i++) {
+        byte swapped = bytes[i];
+        bytes[i] = bytes[bytes.length - 1 - i];
+        bytes[bytes.length - 1 - i] = swapped;
+      }
+    }
+    return bytes;
+  }
+
+  private static InetAddress address(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("no address of " + length + " bytes", e);
+      throw new IllegalArgumentException("no address of " + bytes.length + " bytes", e);
     }
-  }
-
-  private static Map<String, List<InetAddress>> byNic(Stream<Hop> hops) {
-    Map<String, List<InetAddress>> gateways = new LinkedHashMap<>();
-    hops.sorted(Comparator.comparingLong(Hop::metric))
-        .forEach(
-            hop -> {
-              List<InetAddress> some =
-                  gateways.computeIfAbsent(hop.nic(), nic -> new ArrayList<>());
-              if (!some.contains(hop.gateway())) {
-                some.add(hop.gateway());
-              }
-            });
-    return gateways;
   }
 }

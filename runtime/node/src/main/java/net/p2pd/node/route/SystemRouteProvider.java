@@ -1,6 +1,6 @@
 package net.p2pd.node.route;
 
-import java.nio.file.Path;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -13,8 +13,8 @@ import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.RouteProvider;
 
 /**
- * The NICs of this machine as the JDK sees them, and on Linux their gateways. {@link #nics()} works
- * also without {@link #start}. Thread-safe.
+ * The NICs of this machine as the JDK sees them, and their gateways as the system tells them.
+ * {@link #nics()} works also without {@link #start}. Thread-safe.
  */
 public final class SystemRouteProvider implements RouteProvider {
   /** How old an answer may be; many pipes that open at once ask the system only once. */
@@ -23,10 +23,9 @@ public final class SystemRouteProvider implements RouteProvider {
   /** How often the system is asked while somebody listens for changes. */
   public static final Duration POLL = Duration.ofSeconds(2);
 
-  private static final Path PROC_NET = Path.of("/proc/net");
-
   private final Executor blocking;
   private final Supplier<List<Nic>> source;
+  private final KnownGateways gateways;
   private final Object lock = new Object();
   private volatile LongSupplier nanoTime = System::nanoTime;
   private @Nullable List<Nic> known;
@@ -37,20 +36,21 @@ public final class SystemRouteProvider implements RouteProvider {
   /**
    * Creates it.
    *
-   * @param blocking where the system is asked while somebody listens for changes; may block
+   * @param blocking where the system is asked by programs, and while somebody listens for changes;
+   *     may block, and must not be the calling thread
    */
   public SystemRouteProvider(Executor blocking) {
-    this(blocking, SystemRouteProvider::ofSystem);
+    this(
+        blocking,
+        Nic::ofSystem,
+        GatewaySource.of(System.getProperty("os.name", "an unknown system")));
   }
 
-  /** Creates it over another source of NICs. */
-  SystemRouteProvider(Executor blocking, Supplier<List<Nic>> source) {
+  /** Creates it over another source of NICs and gateways. */
+  SystemRouteProvider(Executor blocking, Supplier<List<Nic>> source, GatewaySource gateways) {
     this.blocking = blocking;
     this.source = source;
-  }
-
-  private static List<Nic> ofSystem() {
-    return new SystemGateways(PROC_NET).addTo(Nic.ofSystem());
+    this.gateways = new KnownGateways(gateways, blocking, () -> nanoTime.getAsLong());
   }
 
   @Override
@@ -75,24 +75,47 @@ public final class SystemRouteProvider implements RouteProvider {
     }
   }
 
+  /**
+   * {@inheritDoc} Where a program of the system has to be asked for the gateways, an event loop
+   * does not wait for its answer: there, gateways of a NIC that is new or has changed are unknown
+   * for some moments.
+   */
   @Override
   public List<Nic> nics() {
+    List<Nic> now = cached();
+    // Twice: the first answer may be about the NICs as they were before a change.
+    for (int i = 0; i < 2 && !isEventLoop() && gateways.await(); i++) {
+      now = refreshed();
+    }
+    return now;
+  }
+
+  private static boolean isEventLoop() {
+    return Thread.currentThread() instanceof FastThreadLocalThread;
+  }
+
+  private List<Nic> cached() {
     synchronized (lock) {
       long now = nanoTime.getAsLong();
       if (known == null || now - knownAt > FRESH.toNanos()) {
-        known = List.copyOf(source.get());
+        known = List.copyOf(gateways.addTo(source.get()));
         knownAt = now;
       }
       return known;
     }
   }
 
-  /** Asks the system whatever the age of the last answer. */
-  private List<Nic> refresh() {
+  private List<Nic> refreshed() {
     synchronized (lock) {
       known = null;
-      return nics();
+      return cached();
     }
+  }
+
+  /** Asks the system whatever the age of the last answer. */
+  private List<Nic> refresh() {
+    refreshed();
+    return nics();
   }
 
   /**
@@ -108,7 +131,7 @@ public final class SystemRouteProvider implements RouteProvider {
         throw new IllegalStateException("the route provider was not started, or was closed");
       }
       started = watch;
-      seen = known == null ? nics() : known;
+      seen = known == null ? cached() : known;
     }
     return started.add(listener, seen);
   }

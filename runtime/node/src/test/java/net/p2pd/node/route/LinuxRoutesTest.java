@@ -7,8 +7,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import net.p2pd.api.route.Nic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,20 +27,16 @@ class LinuxRoutesTest {
             + "eth0\t00000000\t0200A8C0\t0003\t0\t0\t200\t00000000\t0\t0\t0   \n"
             + "eth0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0   \n"
             + "eth0\t0000A8C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0   \n";
-    assertThat(ipv4(text, ByteOrder.LITTLE_ENDIAN))
-        .isEqualTo(
-            Map.of(
-                "eth0",
-                addresses("192.168.0.1", "192.168.0.2"),
-                "wlan0",
-                addresses("192.168.1.1")));
+    GatewayTable table = ipv4(text, ByteOrder.LITTLE_ENDIAN);
+    assertThat(of(table, "eth0")).contains(addresses("192.168.0.1", "192.168.0.2"));
+    assertThat(of(table, "wlan0")).contains(addresses("192.168.1.1"));
+    assertThat(of(table, "tun0")).contains(List.of());
   }
 
   @Test
   void machinesWithTheOtherByteOrderPrintTheOtherWayRound() throws UnknownHostException {
     String text = HEAD + "eth0\t00000000\tC0A80001\t0003\t0\t0\t0\t00000000\t0\t0\t0\n";
-    assertThat(ipv4(text, ByteOrder.BIG_ENDIAN))
-        .isEqualTo(Map.of("eth0", addresses("192.168.0.1")));
+    assertThat(of(ipv4(text, ByteOrder.BIG_ENDIAN), "eth0")).contains(addresses("192.168.0.1"));
   }
 
   @ParameterizedTest
@@ -52,7 +49,9 @@ class LinuxRoutesTest {
         "eth0\t00000000\t0100A8C0\t0203\t0\t0\t0\t00000000\t0\t0\t0" // rejects
       })
   void routesOfIpv4ThatAreNoDefaultThroughAGatewayAreLeftOut(String line) {
-    assertThat(ipv4(HEAD + line + "\n", ByteOrder.LITTLE_ENDIAN)).isEmpty();
+    GatewayTable table = ipv4(HEAD + line + "\n", ByteOrder.LITTLE_ENDIAN);
+    assertThat(of(table, "eth0")).contains(List.of());
+    assertThat(of(table, "tun0")).contains(List.of());
   }
 
   @Test
@@ -65,16 +64,60 @@ class LinuxRoutesTest {
                 ZERO, "00", "fd000000000000000000000000000001", "00000400", "00000003", "wlan0")
             + ipv6Line("fe80" + ZERO.substring(4), "40", ZERO, "00000100", "00000001", "eth0")
             + ipv6Line(ZERO, "00", ZERO, "ffffffff", "00200200", "lo");
-    assertThat(LinuxRoutes.ipv6(text.lines()))
-        .isEqualTo(Map.of("eth0", addresses("fe80::1", "fe80::2"), "wlan0", addresses("fd00::1")));
+    GatewayTable table = LinuxRoutes.ipv6(text.lines());
+    assertThat(of(table, "eth0")).contains(addresses("fe80::1", "fe80::2"));
+    assertThat(of(table, "wlan0")).contains(addresses("fd00::1"));
+    assertThat(of(table, "lo")).contains(List.of());
   }
 
   @Test
   void aGatewayThatIsListedTwiceIsToldOnce() throws UnknownHostException {
     String line =
         ipv6Line(ZERO, "00", "fe800000000000000000000000000001", "00000400", "00000003", "eth0");
-    assertThat(LinuxRoutes.ipv6((line + line).lines()))
-        .isEqualTo(Map.of("eth0", addresses("fe80::1")));
+    assertThat(of(LinuxRoutes.ipv6((line + line).lines()), "eth0")).contains(addresses("fe80::1"));
+  }
+
+  @Test
+  void twoHalvesThroughOneGatewayAreADefaultRouteThatComesFirst() throws UnknownHostException {
+    String text =
+        HEAD
+            + "tun0\t00000000\t0100080A\t0003\t0\t0\t0\t00000080\t0\t0\t0   \n"
+            + "eth0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0   \n"
+            + "tun0\t00000000\t0900080A\t0003\t0\t0\t0\t00000000\t0\t0\t0   \n"
+            + "tun0\t00000080\t0100080A\t0003\t0\t0\t0\t00000080\t0\t0\t0   \n";
+    GatewayTable table = ipv4(text, ByteOrder.LITTLE_ENDIAN);
+    assertThat(of(table, "tun0")).contains(addresses("10.8.0.1", "10.8.0.9"));
+    assertThat(of(table, "eth0")).contains(addresses("192.168.0.1"));
+  }
+
+  @Test
+  void twoHalvesOfIpv6AreADefaultRouteToo() throws UnknownHostException {
+    String gateway = "fd080000000000000000000000000001";
+    String lower = ipv6Line(ZERO, "01", gateway, "00000400", "00000003", "tun0");
+    String upper = ipv6Line("8" + ZERO.substring(1), "01", gateway, "00000400", "00000003", "tun0");
+    assertThat(of(LinuxRoutes.ipv6((lower + upper).lines()), "tun0"))
+        .contains(addresses("fd08::1"));
+    assertThat(of(LinuxRoutes.ipv6(lower.lines()), "tun0")).contains(List.of());
+  }
+
+  @Test
+  void halvesThroughDifferentGatewaysAreNoDefaultRoute() {
+    String text =
+        HEAD
+            + "tun0\t00000000\t0100080A\t0003\t0\t0\t0\t00000080\t0\t0\t0\n"
+            + "tun0\t00000080\t0200080A\t0003\t0\t0\t0\t00000080\t0\t0\t0\n"
+            + "tun1\t00000080\t0100080A\t0003\t0\t0\t0\t00000080\t0\t0\t0\n";
+    GatewayTable table = ipv4(text, ByteOrder.LITTLE_ENDIAN);
+    assertThat(of(table, "tun0")).contains(List.of());
+    assertThat(of(table, "tun1")).contains(List.of());
+  }
+
+  @Test
+  void anIpv4RouteThroughAnIpv6GatewayLeavesTheNicUnknown() {
+    String text = HEAD + "eth0\t00000000\t00000000\t0003\t0\t0\t0\t00000000\t0\t0\t0\n";
+    GatewayTable table = ipv4(text, ByteOrder.LITTLE_ENDIAN);
+    assertThat(of(table, "eth0")).isEmpty();
+    assertThat(of(table, "eth1")).contains(List.of());
   }
 
   @ParameterizedTest
@@ -101,7 +144,11 @@ class LinuxRoutesTest {
     assertThat(LinuxRoutes.hasOtherTables((usual + "Id 200:\n\tLeaves: 1\n").lines())).isTrue();
   }
 
-  private static Map<String, List<InetAddress>> ipv4(String text, ByteOrder order) {
+  private static Optional<List<InetAddress>> of(GatewayTable table, String nic) {
+    return table.of(Nic.builder(nic).build());
+  }
+
+  private static GatewayTable ipv4(String text, ByteOrder order) {
     return LinuxRoutes.ipv4(text.lines(), order);
   }
 

@@ -33,7 +33,8 @@ class SystemRouteProviderTest {
   private Executor blocking = Runnable::run;
 
   private final SystemRouteProvider provider =
-      new SystemRouteProvider(task -> blocking.execute(task), this::ask);
+      new SystemRouteProvider(
+          task -> blocking.execute(task), this::ask, new GatewaySource.NoGateways("Plan 9"));
 
   @Test
   void theNicsOfThisMachineAreThoseThatTheJdkSees() {

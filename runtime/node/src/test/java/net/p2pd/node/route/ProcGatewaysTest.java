@@ -14,7 +14,7 @@ import net.p2pd.api.route.Nic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SystemGatewaysTest {
+class ProcGatewaysTest {
   private static final String HEAD = "Iface Destination Gateway Flags RefCnt Use Metric Mask MTU\n";
   private static final String GATEWAY =
       ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? "0100A8C0" : "C0A80001";
@@ -35,7 +35,7 @@ class SystemGatewaysTest {
     write("route", HEAD + IPV4);
     write("ipv6_route", IPV6);
     write("fib_triestat", "Main:\nLocal:\n");
-    List<Nic> nics = new SystemGateways(proc).addTo(List.of(ETH, DOCKER));
+    List<Nic> nics = addTo(List.of(ETH, DOCKER));
     assertThat(nics.get(0).gateways(Family.IPV4))
         .contains(List.of(InetAddress.getByName("192.168.0.1")));
     InetAddress gateway = nics.get(0).gateways(Family.IPV6).orElseThrow().get(0);
@@ -54,7 +54,7 @@ class SystemGatewaysTest {
       if (tables.isEmpty()) {
         Files.delete(proc.resolve("fib_triestat"));
       }
-      List<Nic> nics = new SystemGateways(proc).addTo(List.of(ETH, DOCKER));
+      List<Nic> nics = addTo(List.of(ETH, DOCKER));
       assertThat(nics.get(0).gateways(Family.IPV4)).isPresent();
       assertThat(nics.get(1).gateways(Family.IPV4)).isEmpty();
     }
@@ -62,25 +62,40 @@ class SystemGatewaysTest {
 
   @Test
   void whatCannotBeReadOrUnderstoodIsUnknown() throws IOException {
-    assertThat(new SystemGateways(proc).addTo(List.of(ETH))).containsExactly(ETH);
+    assertThat(addTo(List.of(ETH))).containsExactly(ETH);
     write("route", HEAD + "eth0 00000000\n");
     write("ipv6_route", IPV6);
-    List<Nic> nics = new SystemGateways(proc).addTo(List.of(ETH));
+    List<Nic> nics = addTo(List.of(ETH));
     assertThat(nics.get(0).gateways(Family.IPV4)).isEmpty();
     assertThat(nics.get(0).gateways(Family.IPV6)).isPresent();
     Files.write(proc.resolve("ipv6_route"), new byte[] {(byte) 0xff, '\n'});
-    assertThat(new SystemGateways(proc).addTo(List.of(ETH)).get(0).gateways(Family.IPV6)).isEmpty();
+    assertThat(addTo(List.of(ETH)).get(0).gateways(Family.IPV6)).isEmpty();
   }
 
   @Test
   void aTableTooLongToReadIsUnknown() throws IOException {
     String other = "eth0 0000000A 00000000 0001 0 0 0 000000FF 0 0 0\n";
     write("fib_triestat", "Main:\n");
-    write("route", HEAD + IPV4 + other.repeat(SystemGateways.MAX_ROUTES - 2));
-    assertThat(new SystemGateways(proc).addTo(List.of(ETH)).get(0).gateways(Family.IPV4))
-        .isPresent();
-    write("route", HEAD + IPV4 + other.repeat(SystemGateways.MAX_ROUTES - 1));
-    assertThat(new SystemGateways(proc).addTo(List.of(ETH)).get(0).gateways(Family.IPV4)).isEmpty();
+    write("route", HEAD + IPV4 + other.repeat(ProcGateways.MAX_ROUTES - 2));
+    assertThat(addTo(List.of(ETH)).get(0).gateways(Family.IPV4)).isPresent();
+    write("route", HEAD + IPV4 + other.repeat(ProcGateways.MAX_ROUTES - 1));
+    assertThat(addTo(List.of(ETH)).get(0).gateways(Family.IPV4)).isEmpty();
+  }
+
+  @Test
+  void theReasonNamesTheFileAndTheLine() throws IOException {
+    ProcGateways gateways = new ProcGateways(proc);
+    assertThat(gateways.read(Family.IPV6).whyUnknown())
+        .contains(proc.resolve("ipv6_route") + " cannot be read");
+    write("route", HEAD + "eth0 00000000\n");
+    assertThat(gateways.read(Family.IPV4).whyUnknown())
+        .contains(
+            proc.resolve("route")
+                + " is not understood: \"eth0 00000000\" has not the 8 columns of a route");
+  }
+
+  private List<Nic> addTo(List<Nic> nics) {
+    return new KnownGateways(new ProcGateways(proc), Runnable::run, () -> 0).addTo(nics);
   }
 
   private void write(String name, String text) throws IOException {
