@@ -17,6 +17,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.p2pd.acceptance.Product.Result;
+import net.p2pd.api.CanIgnoreReturnValue;
 
 /**
  * An application: compiled against the API alone, run with the product's jars as an application has
@@ -26,19 +27,53 @@ final class ExampleProgram {
 
   private static final Pattern MODULE = Pattern.compile("module ([a-z.]+)");
 
-  private ExampleProgram() {}
+  private final Path directory;
+  private final Map<String, String> files;
+  private final String mainClass;
+  private List<String> options = List.of();
+  private List<Path> pluginDirectories = List.of();
+
+  private ExampleProgram(Path directory, Map<String, String> files, String mainClass) {
+    this.directory = directory;
+    this.files = files;
+    this.mainClass = mainClass;
+  }
 
   /**
-   * Compiles and runs a program; its user's files are below the given directory.
+   * A program; its user's files are below the given directory.
    *
    * @param files texts by path, among them the main class's file, and perhaps module-info.java
    */
+  static ExampleProgram of(Path directory, Map<String, String> files, String mainClass) {
+    return new ExampleProgram(directory, files, mainClass);
+  }
+
+  /** Compiles and runs a program that has the product's plugins as dependencies. */
   static Result run(Path directory, Map<String, String> files, String mainClass)
       throws IOException {
+    return of(directory, files, mainClass).run();
+  }
+
+  /** Sets options of its JVM. */
+  @CanIgnoreReturnValue
+  ExampleProgram options(String... value) {
+    options = List.of(value);
+    return this;
+  }
+
+  /** Hands it plugin directories as arguments; it has no plugin as a dependency then. */
+  @CanIgnoreReturnValue
+  ExampleProgram pluginDirectories(List<Path> value) {
+    pluginDirectories = List.copyOf(value);
+    return this;
+  }
+
+  /** Compiles and runs it. */
+  Result run() throws IOException {
     String descriptor = files.get("module-info.java");
     Path classes = directory.resolve("classes");
     compile(files, descriptor == null ? "--class-path" : "--module-path", classes, directory);
-    List<String> words = new ArrayList<>();
+    List<String> words = new ArrayList<>(options);
     words.add("-Duser.home=" + directory);
     String main =
         files.keySet().stream()
@@ -54,6 +89,7 @@ final class ExampleProgram {
       words.addAll(List.of("--module-path", path(classes, jars())));
       words.addAll(List.of("--module", module.group(1) + "/" + main));
     }
+    pluginDirectories.forEach(plugins -> words.add(plugins.toString()));
     String data = directory.resolve("data").toString();
     return Product.run(
         Path.of(System.getProperty("java.home"), "bin", "java"),
@@ -85,13 +121,14 @@ final class ExampleProgram {
   }
 
   /** The product's jars without the program around them: launcher and command line. */
-  private static List<Path> jars() throws IOException {
+  private List<Path> jars() throws IOException {
     List<Path> jars = new ArrayList<>();
-    for (String place : List.of("lib", "plugins")) {
+    for (String place : pluginDirectories.isEmpty() ? List.of("lib", "plugins") : List.of("lib")) {
       try (Stream<Path> files = Files.walk(Product.HOME.resolve(place))) {
         files
             .filter(file -> file.toString().endsWith(".jar"))
-            .filter(file -> !file.getFileName().toString().matches("p2pd-(launcher|cli)-.*"))
+            .filter(
+                file -> !file.getFileName().toString().matches("(p2pd-(launcher|cli)|picocli)-.*"))
             .sorted()
             .forEach(jars::add);
       }

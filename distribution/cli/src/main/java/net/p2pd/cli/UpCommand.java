@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import net.p2pd.api.Node;
-import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.node.NodeRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,9 +31,6 @@ final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Node node = Starting.await(new NodeRuntime().start(common.nodeOptions()));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, out), "p2pd-signal"));
-    for (PluginInfo plugin : node.plugins()) {
-      plugin.problem().ifPresent(problem -> spec.commandLine().getErr().println("p2pd: " + plugin));
-    }
     ready(node, out);
     node.closed().join();
     return P2pdCommandLine.DONE;

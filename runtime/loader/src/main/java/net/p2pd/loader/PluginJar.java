@@ -7,6 +7,7 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,18 @@ record PluginJar(Path path, ModuleDescriptor descriptor) {
    * @throws Refusal if it is no jar, or no module can be made of it
    */
   static PluginJar read(Path path) {
+    if (!Files.exists(path)) {
+      throw new Refusal(
+          Refusal.LIST,
+          path.getFileName() + " is not there, a link leads nowhere",
+          "copy the plugin again");
+    }
+    if (!Files.isReadable(path)) {
+      throw new Refusal(
+          Refusal.LIST,
+          path.getFileName() + " may not be read by this user",
+          "check its owner and permissions");
+    }
     try {
       ModuleReference module =
           ModuleFinder.of(path).findAll().stream()

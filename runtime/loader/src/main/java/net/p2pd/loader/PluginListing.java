@@ -1,6 +1,8 @@
 package net.p2pd.loader;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import net.p2pd.api.plugin.PluginInfo;
  * over as a flat directory. Anything else, and what begins with a dot, is no plugin.
  */
 final class PluginListing {
+
+  private static final String CHECK_OWNER = "check its owner and permissions";
 
   private PluginListing() {}
 
@@ -34,7 +38,7 @@ final class PluginListing {
     }
     List<Candidate> found = new ArrayList<>();
     List<Path> jars = new ArrayList<>();
-    for (Path entry : entries(directory)) {
+    for (Path entry : entriesOf(directory)) {
       if (Files.isDirectory(entry)) {
         found.add(directory(entry));
       } else if (isJar(entry)) {
@@ -62,7 +66,15 @@ final class PluginListing {
   }
 
   private static Candidate directory(Path directory) {
-    List<Path> jars = entries(directory).stream().filter(PluginListing::isJar).toList();
+    List<Path> jars;
+    try {
+      jars = entries(directory).stream().filter(PluginListing::isJar).toList();
+    } catch (IOException e) {
+      return new Candidate(
+          directory,
+          List.of(),
+          new PluginInfo.Problem(Refusal.LIST, "the directory " + unreadable(e), CHECK_OWNER));
+    }
     if (jars.isEmpty()) {
       return new Candidate(
           directory,
@@ -120,15 +132,30 @@ final class PluginListing {
     return String.valueOf(path.getFileName()).endsWith(".jar") && !Files.isDirectory(path);
   }
 
-  private static List<Path> entries(Path directory) {
+  /** Without the plugin directory itself there is nothing to go on with. */
+  private static List<Path> entriesOf(Path directory) {
+    try {
+      return entries(directory);
+    } catch (IOException e) {
+      throw new PluginException(
+          "plugin directory " + directory + " " + unreadable(e) + "; " + CHECK_OWNER);
+    }
+  }
+
+  private static String unreadable(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "may not be read by this user"
+        : "cannot be read (" + e + ")";
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(path -> !String.valueOf(path.getFileName()).startsWith("."))
           .sorted()
           .toList();
-    } catch (IOException e) {
-      throw new PluginException(
-          "directory " + directory + " cannot be read (" + e + "); check who owns it");
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // it went away while it was read
     }
   }
 }

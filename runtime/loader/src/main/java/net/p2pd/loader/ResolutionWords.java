@@ -15,6 +15,8 @@ final class ResolutionWords {
       Pattern.compile("Module (\\S+) not found(?:, required by (\\S+))?");
   private static final Pattern TWICE =
       Pattern.compile("Module (\\S+) reads more than one module named (\\S+)");
+  private static final Pattern NAMESAKE =
+      Pattern.compile("Module (\\S+) reads another module named (\\S+)");
   private static final Pattern BOTH_EXPORT =
       Pattern.compile("Modules (\\S+) and (\\S+) export package (\\S+) to module (\\S+)");
   private static final Pattern CONTAINS =
@@ -46,6 +48,16 @@ final class ResolutionWords {
               + " twice, from the plugin and from the application: module "
               + reader
               + " is automatic, or requires one that is, and automatic modules read everything",
+          "give it a module-info" + CLEAN_HOST);
+    }
+    Matcher namesake = NAMESAKE.matcher(message);
+    if (namesake.matches()) {
+      return refusal(
+          plugin.jarOf(namesake.group(1))
+              + " is module "
+              + namesake.group(1)
+              + " and reads the application's module of that name too: it is automatic, or requires"
+              + " one that is, and automatic modules read everything",
           "give it a module-info" + CLEAN_HOST);
     }
     Matcher both = BOTH_EXPORT.matcher(message);

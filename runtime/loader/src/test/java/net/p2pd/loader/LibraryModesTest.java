@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.p2pd.api.plugin.PluginService;
+import net.p2pd.loader.testing.JarSource;
 import net.p2pd.loader.testing.PluginJars;
 import net.p2pd.loader.testing.PluginSources;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,20 @@ class LibraryModesTest extends PluginTestBase {
     hostLibrary = library("host", temporary.resolve("host"));
     plugin("explicit", "");
     plugin("automatic", "requires auto;");
+    namesake();
+  }
+
+  /** A library of the program's, but from before it became a module. */
+  private void namesake() {
+    Path directory = plugins.resolve("namesake");
+    Path library =
+        jars.jar("lib")
+            .source(
+                "package lib; public class Lib { public static String version() { return \"of"
+                    + " old\"; } }")
+            .manifest("Automatic-Module-Name", "lib")
+            .writeTo(directory);
+    strategyWith("namesake", "", directory, library);
   }
 
   private Path library(String version, Path directory) {
@@ -71,8 +86,15 @@ class LibraryModesTest extends PluginTestBase {
             .source("package auto; public class Auto {}")
             .manifest("Automatic-Module-Name", "auto")
             .writeTo(requires.isEmpty() ? temporary.resolve("unused") : directory);
-    jars.jar(name)
-        .source(
+    strategyWith(name, requires, directory, library, automatic);
+  }
+
+  private void strategyWith(String name, String requires, Path directory, Path... libraries) {
+    JarSource jar = jars.jar(name);
+    for (Path library : libraries) {
+      jar.with(library);
+    }
+    jar.source(
             PluginSources.module(
                 name,
                 requires
@@ -82,8 +104,6 @@ class LibraryModesTest extends PluginTestBase {
         .source(
             PluginSources.strategy(
                 name, name, "@Override public String description() { return lib.Lib.version(); }"))
-        .with(library)
-        .with(automatic)
         .writeTo(directory);
   }
 
@@ -101,8 +121,10 @@ class LibraryModesTest extends PluginTestBase {
             "CLASS_LOADERS 0.1 host",
             "plugin 'automatic' at DIR/automatic: resolved",
             "plugin 'explicit' at DIR/explicit: resolved",
+            "plugin 'namesake' at DIR/namesake: resolved",
             "ConnectStrategy 'automatic' of plugin 'automatic': of automatic",
             "ConnectStrategy 'explicit' of plugin 'explicit': of explicit",
+            "ConnectStrategy 'namesake' of plugin 'namesake': of old",
             "unchanged truetruetrue");
   }
 
@@ -125,6 +147,11 @@ class LibraryModesTest extends PluginTestBase {
                 + " module-info, or run the plugin where the application's libraries do not show:"
                 + " with bin/p2pd, or with the application on the class path",
             "plugin 'explicit' at DIR/explicit: resolved",
+            "plugin 'namesake' at DIR/namesake: rejected, resolve: lib.jar is module lib and reads"
+                + " the application's module of that name too: it is automatic, or requires one"
+                + " that is, and automatic modules read everything; give it a module-info, or run"
+                + " the plugin where the application's libraries do not show: with bin/p2pd, or"
+                + " with the application on the class path",
             "ConnectStrategy 'explicit' of plugin 'explicit': of explicit",
             "unchanged truetruetrue");
   }

@@ -2,10 +2,12 @@ package net.p2pd.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -166,6 +168,78 @@ class PluginLoaderTest extends PluginTestBase {
     Path file = Files.writeString(temporary.resolve("file"), "");
     assertThatThrownBy(() -> load(loader().pluginDirectory(file)))
         .hasMessageStartingWith("plugin directory " + file + " is not a directory; ");
+  }
+
+  @Test
+  void aPluginDirectoryThatMayNotBeReadIsAnErrorThatNamesIt() throws IOException {
+    jars.strategy("pigeon", "pigeon").writeTo(plugins);
+    withoutPermission(
+        plugins,
+        () ->
+            assertThatThrownBy(() -> load(loader()))
+                .isInstanceOf(PluginException.class)
+                .hasMessage(
+                    "plugin directory "
+                        + plugins
+                        + " may not be read by this user; check its owner and permissions"));
+  }
+
+  @Test
+  void aPluginThatMayNotBeReadIsRefusedAndTheOthersRun() throws IOException {
+    jars.strategy("pigeon", "pigeon").writeTo(plugins);
+    Path secret = Files.createDirectory(plugins.resolve("secret"));
+    withoutPermission(
+        secret,
+        () -> {
+          LoadedPlugins loaded = load(loader());
+          assertThat(state(loaded, "pigeon")).isEqualTo(PluginInfo.State.RESOLVED);
+          assertThat(line(loaded, "secret"))
+              .isEqualTo(
+                  "plugin 'secret' at DIR/secret: rejected, list: the directory may not be read by"
+                      + " this user; check its owner and permissions");
+        });
+  }
+
+  @Test
+  void aJarThatMayNotBeReadIsRefused() throws IOException {
+    Path jar = jars.strategy("pigeon", "pigeon").writeTo(plugins);
+    withoutPermission(
+        jar,
+        () ->
+            assertThat(load(loader()).infos().get(0).problem())
+                .hasValueSatisfying(
+                    problem ->
+                        assertThat(problem)
+                            .hasToString(
+                                "pigeon.jar may not be read by this user; check its owner and"
+                                    + " permissions")));
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsRefusedAndTheOthersRun() throws IOException {
+    jars.strategy("pigeon", "pigeon").writeTo(plugins);
+    try {
+      Files.createSymbolicLink(plugins.resolve("gone.jar"), temporary.resolve("nowhere.jar"));
+    } catch (UnsupportedOperationException | java.nio.file.FileSystemException e) {
+      assumeThat(e).as("no links here").isNull();
+    }
+    LoadedPlugins loaded = load(loader());
+    assertThat(state(loaded, "pigeon")).isEqualTo(PluginInfo.State.RESOLVED);
+    assertThat(line(loaded, "gone.jar"))
+        .isEqualTo(
+            "plugin 'gone.jar' at DIR/gone.jar: rejected, list: gone.jar is not there, a link leads"
+                + " nowhere; copy the plugin again");
+  }
+
+  private static void withoutPermission(Path directory, Runnable test) throws IOException {
+    assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+    Files.setPosixFilePermissions(directory, Set.of());
+    try {
+      assumeThat(Files.isReadable(directory)).as("the superuser may read everything").isFalse();
+      test.run();
+    } finally {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test

@@ -22,6 +22,8 @@ import net.p2pd.node.config.HostKeys;
  */
 final class PluginFinder {
 
+  private static final System.Logger LOG = System.getLogger(PluginFinder.class.getName());
+
   private PluginFinder() {}
 
   static PluginLoader loader(Configuration configuration, NodeOptions options) {
@@ -43,11 +45,20 @@ final class PluginFinder {
     LoadedPlugins plugins = loader(configuration, options).load(wanted);
     try {
       check(configuration, plugins, wanted, application);
+      warn(plugins);
       return plugins;
     } catch (RuntimeException e) {
       plugins.close();
       throw e;
     }
+  }
+
+  /** The others run; but nobody should have to ask to learn that one does not. */
+  private static void warn(LoadedPlugins plugins) {
+    plugins.notes().forEach(note -> LOG.log(System.Logger.Level.WARNING, note));
+    plugins.infos().stream()
+        .filter(info -> info.problem().isPresent())
+        .forEach(info -> LOG.log(System.Logger.Level.WARNING, info.toString()));
   }
 
   /** A configured key that no service of the plugin declares is a mistake of the configuration. */
