@@ -192,7 +192,7 @@ class SamePluginDirectoryTest {
     List<String> lines = result.out().lines().toList();
     assertThat(answers(lines)).containsExactly("hello", OF_EXPLICIT, OF_AUTOMATIC);
     assertThat(plugins(lines)).containsExactlyInAnyOrderElementsOf(ofTheLauncher);
-    assertThat(result.err()).doesNotContain("plugin");
+    assertThat(result.err()).doesNotContain("plugin '");
   }
 
   @Test
