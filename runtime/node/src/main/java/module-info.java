@@ -15,6 +15,7 @@ module net.p2pd.node {
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.resolver;
+  requires io.netty.tcnative.classes.openssl; // read by io.netty.handler where it is there
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;

@@ -157,7 +157,10 @@ final class NodeStarter {
     shutdown.step("network interfaces", STEP, routes::close);
     parts.services().add(RouteProvider.class, routes);
     parts.services().add(PipeProvider.class, parts.nettyPipes());
-    TlsSessionProvider tls = new TlsSessionProvider(parts.loops().tlsTasks());
+    TlsSessionProvider tls =
+        new TlsSessionProvider(
+            TlsSessionProvider.Engine.parse(parts.configuration().get(HostKeys.TLS_ENGINE)),
+            parts.loops().tlsTasks());
     parts.services().add(SessionProvider.class, tls);
     // In the background: the first certificate of a process takes some hundred milliseconds.
     parts

@@ -49,6 +49,14 @@ public final class HostKeys {
               "node.io", "What moves bytes: epoll where it works (auto), always NIO, always epoll.")
           .withDefault("auto");
 
+  /** {@code auto}, {@code jdk} or {@code native}. */
+  public static final ConfigKey<String> TLS_ENGINE =
+      ConfigKey.string(
+              "tls.engine",
+              "What encrypts sessions: BoringSSL where its native part works (auto), always the"
+                  + " JDK's TLS, always BoringSSL. Peers notice no difference.")
+          .withDefault("auto");
+
   /** The longest message of a session, in bytes. */
   public static final ConfigKey<Long> SESSION_MAX_MESSAGE =
       ConfigKey.number("session.max-message", "The longest message that a peer may send, in bytes.")
@@ -140,7 +148,8 @@ public final class HostKeys {
                       Rule.between(Duration.ofMillis(100), Duration.ofHours(1)),
                       ""),
                   KeySpec.of(SESSION_MAX_MESSAGE, Rule.between(1024, 1 << 28), ""),
-                  KeySpec.of(SESSION_MAX_STREAMS, Rule.between(1, 1 << 20), "")),
+                  KeySpec.of(SESSION_MAX_STREAMS, Rule.between(1, 1 << 20), ""),
+                  KeySpec.of(TLS_ENGINE, Rule.oneOf("auto", "jdk", "native"), "")),
               List.of()),
           new Chapter(
               "Finding each other",

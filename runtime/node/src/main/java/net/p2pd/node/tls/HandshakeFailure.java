@@ -7,6 +7,8 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
@@ -18,7 +20,9 @@ import net.p2pd.api.P2pdException;
  */
 final class HandshakeFailure {
 
-  private static final String ALERT = "received fatal alert: ";
+  /** How the JDK and BoringSSL say that the other side broke off, and why. */
+  private static final Pattern ALERT =
+      Pattern.compile("received fatal alert: (\\w+)|:(?:sslv3_alert|tlsv1_alert|tlsv1)_(\\w+)");
 
   private HandshakeFailure() {}
 
@@ -66,15 +70,17 @@ final class HandshakeFailure {
     }
     if (text.contains("protocol_version")
         || text.contains("protocol version")
-        || text.contains("requested protocol tls")) {
+        || text.contains("requested protocol tls")
+        || text.contains(":unsupported_protocol")) {
       return "speaks TLS but not its version 1.3";
     }
-    if (text.contains("empty client certificate chain")) {
+    if (text.contains("empty client certificate chain")
+        || text.contains("peer_did_not_return_a_certificate")) {
       return "proved to be nobody: it shows no certificate";
     }
-    int alert = text.indexOf(ALERT);
-    if (alert >= 0) {
-      String name = text.substring(alert + ALERT.length());
+    Matcher alert = ALERT.matcher(text);
+    if (alert.find()) {
+      String name = alert.group(1) != null ? alert.group(1) : alert.group(2);
       return name.contains("certificate")
           ? "refused this node's proof of identity, or expected another node here (alert "
               + name

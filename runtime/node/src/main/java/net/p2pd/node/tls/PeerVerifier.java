@@ -47,18 +47,24 @@ final class PeerVerifier extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    check(chain, engine);
+    check(chain, engine.getHandshakeApplicationProtocol());
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    check(chain, engine);
+    check(chain, engine.getHandshakeApplicationProtocol());
   }
 
-  private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
+  /**
+   * Checks what the other side shows.
+   *
+   * @param protocol the application protocol that was agreed on, if any
+   * @throws CertificateException with the sentence that {@link #refusal} returns from then on
+   */
+  void check(X509Certificate[] chain, @Nullable String protocol) throws CertificateException {
     // A side that names no protocol at all passes the engine's own check of protocols.
-    if (!TlsEngines.PROTOCOL.equals(engine.getHandshakeApplicationProtocol())) {
+    if (!TlsEngines.PROTOCOL.equals(protocol)) {
       throw refuse(
           "the peer at "
               + address

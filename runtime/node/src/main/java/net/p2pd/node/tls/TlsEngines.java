@@ -1,65 +1,29 @@
 package net.p2pd.node.tls;
 
-import java.security.GeneralSecurityException;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 
 /**
- * Makes the engine of one handshake: TLS 1.3 only, protocol {@value #PROTOCOL} only, certificates
- * on both sides, neither resumption nor early data. The JDK's by default; a native one can take its
- * place if it passes the same tests.
+ * Makes one side of one handshake: TLS 1.3 only, protocol {@value #PROTOCOL} only, certificates on
+ * both sides, neither resumption nor early data. Every engine passes the same tests, against itself
+ * and against the others.
  */
-@FunctionalInterface
 interface TlsEngines {
 
   /** The application protocol (RFC 7301) that both sides must name. */
   String PROTOCOL = "p2pd/1";
 
-  /** A ticket of RFC 8446 section 4.6.1 may live for at most seven days; this is more. */
-  int LONGER_THAN_A_TICKET_MAY_LIVE = 7 * 24 * 60 * 60 + 1;
+  /** Returns what the engine is called in the log. */
+  String name();
 
   /**
-   * Returns a new engine that is configured but has not begun.
+   * Returns a new handler with an engine that is configured but has not begun.
    *
-   * @throws SSLException if this Java runtime has no TLS 1.3
+   * @param verifier decides about the other side, while the engine waits for it
+   * @param tasks runs the steps of the handshake that take milliseconds
+   * @throws SSLException if the engine cannot do TLS 1.3
    */
-  SSLEngine engine(boolean client, NodeCertificate self, PeerVerifier verifier) throws SSLException;
-
-  /**
-   * Returns the JDK's engines. Each gets a context of its own, which costs little and is what keeps
-   * one handshake's secrets from another: the JDK caches sessions and ticket keys per context. A
-   * server moreover sends no ticket, because the JDK sends none that would have to live longer than
-   * a ticket may.
-   */
-  static TlsEngines jdk() {
-    return (client, self, verifier) -> {
-      try {
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(new KeyManager[] {self}, new TrustManager[] {verifier}, null);
-        context.getServerSessionContext().setSessionTimeout(LONGER_THAN_A_TICKET_MAY_LIVE);
-        // No host and port: nothing to look a session up by, and no server name goes out in the
-        // clear.
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(client);
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3"});
-        parameters.setCipherSuites(
-            new String[] {
-              "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
-            });
-        parameters.setApplicationProtocols(new String[] {PROTOCOL});
-        if (!client) {
-          parameters.setNeedClientAuth(true);
-        }
-        engine.setSSLParameters(parameters);
-        return engine;
-      } catch (GeneralSecurityException e) {
-        throw new SSLException("this Java runtime has no TLS 1.3", e);
-      }
-    };
-  }
+  SslHandler handler(boolean client, NodeCertificate self, PeerVerifier verifier, Executor tasks)
+      throws SSLException;
 }

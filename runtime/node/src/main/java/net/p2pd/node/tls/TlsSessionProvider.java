@@ -1,14 +1,14 @@
 package net.p2pd.node.tls;
 
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ImmediateExecutor;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.SecuredPath;
@@ -33,32 +33,101 @@ import net.p2pd.core.pipe.PipeDrivers;
  * <p><b>A cut is noticed.</b> A stream whose other side did not say goodbye within TLS (RFC 8446
  * section 6.1) closes as failed: whoever sits on the path can cut it.
  *
- * <p>Thread-safe. The JDK's cryptography runs on the path's event loop unless another executor is
- * given.
+ * <p>Thread-safe. What takes milliseconds in a handshake runs on the path's event loop unless
+ * another executor is given.
  */
 public final class TlsSessionProvider implements SessionProvider {
 
-  private final TlsEngines engines;
+  private static final System.Logger LOG = System.getLogger(TlsSessionProvider.class.getName());
+
+  /** Whose TLS is used. What peers see is the same. */
+  public enum Engine {
+    /** The native one where it can be loaded, otherwise the JDK's. */
+    AUTO,
+    /** The JDK's. */
+    JDK,
+    /** BoringSSL, by way of netty-tcnative; nothing else will do. */
+    NATIVE;
+
+    /**
+     * Returns the value that a configuration names.
+     *
+     * @throws IllegalArgumentException for anything but auto, jdk and native
+     */
+    public static Engine parse(String text) {
+      for (Engine engine : values()) {
+        if (engine.name().toLowerCase(Locale.ROOT).equals(text)) {
+          return engine;
+        }
+      }
+      throw new IllegalArgumentException(
+          "the TLS engine '" + text + "' is unknown: use auto, jdk or native");
+    }
+  }
+
+  private final Engine wanted;
   private final Executor cryptography;
+  private volatile @Nullable TlsEngines engines;
   private volatile @Nullable NodeCertificate certificate;
 
   /** Creates a provider whose cryptography runs on the path's event loop. */
   public TlsSessionProvider() {
-    this(ImmediateExecutor.INSTANCE);
+    this(Engine.AUTO, ImmediateExecutor.INSTANCE);
   }
 
   /**
-   * Creates a provider.
+   * Creates a provider. A native library is not loaded before {@link #prepare} or the first
+   * handshake, unless nothing else will do.
    *
    * @param cryptography runs the steps of a handshake that take milliseconds
+   * @throws P2pdException if the engine is to be native and cannot be; says why
    */
-  public TlsSessionProvider(Executor cryptography) {
-    this(TlsEngines.jdk(), cryptography);
+  public TlsSessionProvider(Engine engine, Executor cryptography) {
+    this.wanted = Objects.requireNonNull(engine, "engine");
+    this.cryptography = Objects.requireNonNull(cryptography, "cryptography");
+    if (engine == Engine.NATIVE) {
+      engines();
+    }
   }
 
   TlsSessionProvider(TlsEngines engines, Executor cryptography) {
-    this.engines = Objects.requireNonNull(engines, "engines");
-    this.cryptography = Objects.requireNonNull(cryptography, "cryptography");
+    this(Engine.AUTO, cryptography);
+    this.engines = engines;
+  }
+
+  /** Returns the engines, chosen at the first call, which may have to load a library. */
+  private TlsEngines engines() {
+    TlsEngines present = engines;
+    if (present == null) {
+      present = choose(wanted);
+      engines = present;
+      LOG.log(System.Logger.Level.DEBUG, "TLS sessions use {0}", present.name());
+    }
+    return present;
+  }
+
+  /** Returns whose engines it uses. */
+  String engineName() {
+    return engines().name();
+  }
+
+  private static TlsEngines choose(Engine wanted) {
+    if (wanted == Engine.JDK) {
+      return new JdkEngines();
+    }
+    String whyNot = NativeEngines.whyNot();
+    if (whyNot == null) {
+      return new NativeEngines();
+    }
+    if (wanted == Engine.NATIVE) {
+      throw new P2pdException(
+          "There is no native TLS engine here ("
+              + whyNot
+              + "); set tls.engine to \"auto\" or \"jdk\", or add netty-tcnative-boringssl-static"
+              + " for this system");
+    }
+    LOG.log(System.Logger.Level.DEBUG, "there is no native TLS engine here: {0}", whyNot);
+    return new JdkEngines();
   }
 
   @Override
@@ -77,10 +146,12 @@ public final class TlsSessionProvider implements SessionProvider {
   }
 
   /**
-   * Makes this node's throw-away certificate, which otherwise the first handshake has to wait for.
-   * Takes some hundred milliseconds at the first time in a process: not for event loops.
+   * Chooses the engine and makes this node's throw-away certificate, which otherwise the first
+   * handshake has to wait for. Takes some hundred milliseconds at the first time in a process: not
+   * for event loops.
    */
   public void prepare(PeerId self, PeerAddress.Signer signer) {
+    engines();
     certificateOf(self, signer);
   }
 
@@ -122,8 +193,8 @@ public final class TlsSessionProvider implements SessionProvider {
     SessionRequest request = handshake.request();
     try {
       NodeCertificate self = certificateOf(request.self(), request.signer());
-      SSLEngine engine = engines.engine(request.isClient(), self, handshake.verifier());
-      handshake.run(new SslHandler(engine, cryptography));
+      handshake.run(
+          engines().handler(request.isClient(), self, handshake.verifier(), cryptography));
     } catch (SSLException | RuntimeException e) {
       handshake.refuse(e);
     }

@@ -2,6 +2,7 @@ package net.p2pd.node.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Handshakes with another implementation of TLS, as client and as server. */
 @Timeout(60)
+@ParameterizedClass
+@MethodSource("net.p2pd.node.tls.EngineKinds#each")
 class OpenSslPeerTest {
 
   private static final Identity SELF = Identity.ephemeral();
@@ -26,9 +31,13 @@ class OpenSslPeerTest {
 
   @TempDir Path temp;
 
-  private final TlsSessionProvider provider = new TlsSessionProvider();
+  private final TlsSessionProvider provider;
   private OpenSsl openssl;
   private Loopback network;
+
+  OpenSslPeerTest(TlsEngines engines) {
+    this.provider = new TlsSessionProvider(engines, ImmediateExecutor.INSTANCE);
+  }
 
   @BeforeEach
   void open() {

@@ -3,6 +3,7 @@ package net.p2pd.node.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -30,17 +31,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
+@ParameterizedClass(name = "{0} client, {1} server")
+@MethodSource("net.p2pd.node.tls.EngineKinds#pairs")
 class TlsSessionProviderTest {
 
   private static final Identity ANNA = Identity.ephemeral();
   private static final Identity BORIS = Identity.ephemeral();
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  private final TlsSessionProvider annas = new TlsSessionProvider();
-  private final TlsSessionProvider boriss = new TlsSessionProvider();
-  private Loopback network = new Loopback();
+  private final TlsEngines annasEngines;
+  private final TlsSessionProvider annas;
+  private final TlsSessionProvider boriss;
+  private final Loopback network = new Loopback();
+
+  TlsSessionProviderTest(TlsEngines annas, TlsEngines boriss) {
+    this.annasEngines = annas;
+    this.annas = new TlsSessionProvider(annas, ImmediateExecutor.INSTANCE);
+    this.boriss = new TlsSessionProvider(boriss, ImmediateExecutor.INSTANCE);
+  }
 
   @BeforeEach
   void open() {
@@ -225,9 +237,11 @@ class TlsSessionProviderTest {
   }
 
   /** Returns the ClientHello that this node would begin with. */
-  private static byte[] clientHello() throws Exception {
+  private byte[] clientHello() throws Exception {
     NodeCertificate self = NodeCertificate.create(ANNA.peerId(), ANNA);
-    SSLEngine engine = TlsEngines.jdk().engine(true, self, new PeerVerifier("x", null));
+    PeerVerifier verifier = new PeerVerifier("x", null);
+    SSLEngine engine =
+        annasEngines.handler(true, self, verifier, ImmediateExecutor.INSTANCE).engine();
     java.nio.ByteBuffer out = java.nio.ByteBuffer.allocate(1 << 16);
     engine.wrap(java.nio.ByteBuffer.allocate(0), out);
     return Arrays.copyOf(out.array(), out.position());
