@@ -1,0 +1,81 @@
+package net.p2pd.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process of ours that does what its input says, line by line, with the product's flags. */
+final class Fork implements AutoCloseable {
+
+  private static final long END_SECONDS = 10;
+
+  private final String name;
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer orders;
+
+  private Fork(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    this.answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    this.orders = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+  }
+
+  /** Starts a main class and waits until it is ready. */
+  static Fork start(JvmFlags flags, Class<?> main, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(JvmFlags.java());
+    command.addAll(flags.arguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    for (Object argument : arguments) {
+      command.add(String.valueOf(argument));
+    }
+    String name =
+        String.join(" ", command.subList(command.indexOf(main.getName()), command.size()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Fork fork = new Fork(name, process);
+    fork.answer("ready");
+    return fork;
+  }
+
+  private String answer(String prefix) throws IOException {
+    String line = answers.readLine();
+    if (line == null || !line.startsWith(prefix)) {
+      throw new IOException(name + " said " + line + " instead of '" + prefix + "'");
+    }
+    return line.substring(prefix.length()).trim();
+  }
+
+  /** Gives an order and returns the answer. */
+  String ask(String order) throws IOException {
+    orders.write(order + "\n");
+    orders.flush();
+    return answer("");
+  }
+
+  /** Gives the order to run for some time and returns what was measured. */
+  double run(long millis) throws IOException {
+    return Double.parseDouble(ask(String.valueOf(millis)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    orders.close();
+    try {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
