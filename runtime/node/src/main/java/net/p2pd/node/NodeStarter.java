@@ -198,7 +198,16 @@ final class NodeStarter {
             limits,
             Acceptance.of(
                 configuration.get(HostKeys.NODE_ACCEPT), parts.identity(), parts.known()));
-    return new Connector(host, ConnectorSettings.defaults());
+    return new Connector(
+        host,
+        ConnectorSettings.defaults()
+            .handshake(configuration.get(HostKeys.NODE_HANDSHAKE_TIMEOUT))
+            .maxUnproven(
+                Math.toIntExact(configuration.get(HostKeys.NODE_MAX_UNPROVEN)),
+                Math.toIntExact(configuration.get(HostKeys.NODE_MAX_UNPROVEN_PER_SOURCE)))
+            .maxSessions(
+                Math.toIntExact(configuration.get(HostKeys.NODE_MAX_SESSIONS)),
+                Math.toIntExact(configuration.get(HostKeys.NODE_MAX_SESSIONS_PER_PEER))));
   }
 
   private void listen(NodeParts parts, Connector connector) {

@@ -2,32 +2,43 @@ package net.p2pd.core.connect;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Pipe;
-import net.p2pd.api.pipe.Registration;
 import net.p2pd.core.session.SessionMux;
 
 /**
  * The answering side: raw paths that come in at the node's listeners are secured, say in a HELLO
- * which connect they belong to, and are agreed on as {@link Race} describes. Strangers cost at most
- * {@link ConnectorSettings#maxUnproven()} paths for at most {@link ConnectorSettings#handshake()}.
+ * which connect they belong to, and are agreed on as {@link Race} describes. Until then they have a
+ * place on the {@link Doorstep}, which bounds their number, and {@link
+ * ConnectorSettings#handshake()} in all, counted from the moment they came in and not from their
+ * last byte.
  *
  * <p>Everything happens on the connector's loop.
  */
 final class Answerer implements Candidate.Listener {
 
-  /** Takes sessions that both sides agreed on. */
+  /** What a node is told of its inbound paths. */
   interface Listener {
 
+    /** Returns why there may be no further session with a peer; empty if there may. */
+    Optional<String> full(PeerId peer);
+
+    /** Takes a session that both sides agreed on. */
     void established(SessionMux session, ConnectReport report);
+
+    /** Hears that a path did not become a session, and why. */
+    void turnedAway(String sentence);
+
+    /** Hears that a path had to make room for another one. */
+    void crowded(String sentence);
   }
 
   /** One connect of a peer: the path that was taken, and those that wait. */
@@ -42,16 +53,14 @@ final class Answerer implements Candidate.Listener {
     }
   }
 
-  private static final System.Logger LOG = System.getLogger(Answerer.class.getName());
-
   private final ConnectorHost host;
   private final ConnectorSettings settings;
   private final Securer securer;
   private final Function<ConnectionId, @Nullable Race> races;
   private final Listener listener;
   private final Map<ConnectionId, Call> calls = new HashMap<>();
-  private final Map<Candidate, Registration> deadlines = new HashMap<>();
-  private final Set<Pipe> unproven = new LinkedHashSet<>();
+  private final Map<Candidate, Guest> guests = new HashMap<>();
+  private final Doorstep doorstep;
   private boolean closed;
 
   Answerer(
@@ -64,69 +73,92 @@ final class Answerer implements Candidate.Listener {
     this.securer = new Securer(host, settings);
     this.races = races;
     this.listener = listener;
+    this.doorstep = new Doorstep(settings.maxUnproven(), settings.maxUnprovenPerSource());
   }
 
   void accept(Pipe pipe) {
-    if (closed || unproven.size() + deadlines.size() >= settings.maxUnproven()) {
+    if (closed) {
       pipe.abort();
       return;
     }
-    unproven.add(pipe);
-    securer
-        .secure(pipe, false, null, false)
-        .whenComplete(
-            (candidate, error) -> {
-              unproven.remove(pipe);
-              if (candidate != null) {
-                proven(candidate);
-              } else if (error != null) {
-                LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "an inbound path failed: " + Sentences.of(error));
-              }
-            });
+    Guest guest = Guest.of(pipe);
+    Guest leaving = doorstep.enter(guest);
+    if (leaving != null) {
+      listener.crowded(
+          "too many inbound connections are not proven yet (node.max-unproven, "
+              + "node.max-unproven-per-source): "
+              + leaving
+              + " makes room");
+      drop(leaving, "it had to make room for another connection");
+    }
+    guest.deadline =
+        host.eventLoop().schedule(settings.handshake(), () -> turnAway(guest, overdue(guest)));
+    CompletableFuture<Candidate> securing = securer.secure(pipe, false, null, false);
+    guest.securing = securing;
+    securing.whenComplete(
+        (candidate, error) -> {
+          if (candidate != null) {
+            proven(guest, candidate);
+          } else if (error != null && leave(guest)) {
+            listener.turnedAway(Sentences.of(error));
+          }
+        });
   }
 
-  private void proven(Candidate candidate) {
-    if (closed) {
-      candidate.drop("this node is closing");
-      return;
-    }
+  private String overdue(Guest guest) {
+    return (guest.candidate == null ? "it proved no identity" : "no agreement on a session")
+        + " within "
+        + settings.handshake().toMillis()
+        + " ms (node.handshake-timeout)";
+  }
+
+  private void proven(Guest guest, Candidate candidate) {
+    guest.candidate = candidate;
+    guests.put(candidate, guest);
     candidate.listener(this);
-    deadlines.put(
-        candidate,
-        host.eventLoop()
-            .schedule(settings.handshake(), () -> forget(candidate, "no agreement in time")));
   }
 
   @Override
   public void control(Candidate candidate, ControlMessage message) {
+    Guest guest = guests.get(candidate);
+    if (guest == null) {
+      return;
+    }
     switch (message.type()) {
-      case HELLO -> hello(candidate, message);
+      case HELLO -> hello(guest, candidate, message);
       case SELECT -> {
-        Call call = calls.get(message.connection());
-        if (call != null && call.waiting.contains(candidate) && !weDecide(call.peer)) {
+        Call call = callOf(guest, message);
+        if (call != null && !call.established && !weDecide(call.peer)) {
           select(message.connection(), call, candidate);
           candidate.send(ControlMessage.confirm(message.connection()));
-          establish(call, candidate);
+          establish(guest, call, candidate);
         }
       }
       case CONFIRM -> {
-        Call call = calls.get(message.connection());
-        if (call != null && call.selected == candidate) {
-          establish(call, candidate);
+        Call call = callOf(guest, message);
+        if (call != null && !call.established && call.selected == candidate) {
+          establish(guest, call, candidate);
         }
       }
-      case REFUSE -> forget(candidate, "refused: " + message.reason());
+      case REFUSE -> forget(guest, candidate, "refused: " + message.reason());
     }
   }
 
-  private void hello(Candidate candidate, ControlMessage message) {
+  private @Nullable Call callOf(Guest guest, ControlMessage message) {
+    ConnectionId said = guest.connection;
+    return said != null && said.equals(message.connection()) ? calls.get(said) : null;
+  }
+
+  private void hello(Guest guest, Candidate candidate, ControlMessage message) {
+    if (guest.connection != null) {
+      turnAway(guest, "it said HELLO a second time on one path");
+      return;
+    }
     ConnectionId id = message.connection();
-    PeerId peer = candidate.session().peer();
     if (!message.calling()) {
       Race race = races.apply(id);
-      release(candidate);
+      guests.remove(candidate);
+      leave(guest);
       if (race == null) {
         candidate.drop("nobody waits for this connection");
       } else {
@@ -134,17 +166,19 @@ final class Answerer implements Candidate.Listener {
       }
       return;
     }
-    Optional<String> refusal = host.acceptPolicy().refusal(peer);
-    Call call = calls.computeIfAbsent(id, key -> new Call(peer));
-    if (refusal.isEmpty() && !call.peer.equals(peer)) {
+    PeerId peer = candidate.session().peer();
+    Call known = calls.get(id);
+    Optional<String> refusal = host.acceptPolicy().refusal(peer).or(() -> listener.full(peer));
+    if (refusal.isEmpty() && known != null && !known.peer.equals(peer)) {
       refusal = Optional.of("this connection belongs to another peer");
     }
     if (refusal.isPresent()) {
       candidate.send(ControlMessage.refuse(id, refusal.get()));
-      forget(candidate, refusal.get());
-      dropIfEmpty(id, call);
+      turnAway(guest, refusal.get());
       return;
     }
+    Call call = calls.computeIfAbsent(id, key -> new Call(peer));
+    guest.connection = id;
     call.waiting.add(candidate);
     candidate.send(ControlMessage.hello(id, false));
     if (weDecide(peer) && call.selected == null) {
@@ -167,12 +201,9 @@ final class Answerer implements Candidate.Listener {
     candidate.confirm(report(candidate));
   }
 
-  private void establish(Call call, Candidate candidate) {
-    if (call.established && call.selected != candidate) {
-      return;
-    }
+  private void establish(Guest guest, Call call, Candidate candidate) {
     call.established = true;
-    release(candidate);
+    leave(guest);
     listener.established(candidate.session(), report(candidate));
   }
 
@@ -184,30 +215,55 @@ final class Answerer implements Candidate.Listener {
 
   @Override
   public void closed(Candidate candidate, CloseCause cause) {
-    forget(candidate, cause.text());
-  }
-
-  /** The path needs no watching any more. */
-  private void release(Candidate candidate) {
-    Registration deadline = deadlines.remove(candidate);
-    if (deadline != null) {
-      deadline.close();
+    Guest guest = guests.get(candidate);
+    if (guest != null) {
+      if (leave(guest) && cause.id().equals(CloseCause.PROTOCOL_ERROR)) {
+        listener.turnedAway(guest + " was not agreed on: " + cause.text());
+      }
+      forget(guest, candidate, cause.text());
     }
   }
 
-  private void forget(Candidate candidate, String why) {
-    release(candidate);
+  /** The path needs no watching any more; returns whether it did. */
+  private boolean leave(Guest guest) {
+    if (guest.deadline != null) {
+      guest.deadline.close();
+    }
+    return doorstep.leave(guest);
+  }
+
+  /** Ends a path that is not a session yet, and says so. */
+  private void turnAway(Guest guest, String why) {
+    if (leave(guest)) {
+      listener.turnedAway(guest + " was turned away: " + why);
+    }
+    drop(guest, why);
+  }
+
+  private void drop(Guest guest, String why) {
+    leave(guest);
+    if (guest.candidate != null) {
+      forget(guest, guest.candidate, why);
+    } else if (guest.securing != null) {
+      guest.securing.cancel(false);
+    }
+  }
+
+  private void forget(Guest guest, Candidate candidate, String why) {
+    leave(guest);
+    guests.remove(candidate);
     candidate.drop(why);
-    for (Map.Entry<ConnectionId, Call> entry : List.copyOf(calls.entrySet())) {
-      Call call = entry.getValue();
-      if (call.waiting.remove(candidate)) {
-        if (call.selected == candidate) {
-          call.selected = null;
-          selectNext(entry.getKey(), call);
-        }
-        dropIfEmpty(entry.getKey(), call);
-        return;
-      }
+    ConnectionId id = guest.connection;
+    Call call = id == null ? null : calls.get(id);
+    if (id == null || call == null || !call.waiting.remove(candidate)) {
+      return;
+    }
+    if (call.selected == candidate) {
+      call.selected = null;
+      selectNext(id, call);
+    }
+    if (call.waiting.isEmpty()) {
+      calls.remove(id);
     }
   }
 
@@ -220,18 +276,8 @@ final class Answerer implements Candidate.Listener {
     }
   }
 
-  private void dropIfEmpty(ConnectionId id, Call call) {
-    if (call.waiting.isEmpty()) {
-      calls.remove(id);
-    }
-  }
-
   void close(String why) {
     closed = true;
-    List.copyOf(unproven).forEach(Pipe::abort);
-    unproven.clear();
-    for (Candidate candidate : List.copyOf(deadlines.keySet())) {
-      forget(candidate, why);
-    }
+    doorstep.all().forEach(guest -> drop(guest, why));
   }
 }

@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.PeerAddress;
+import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.connect.ConnectRequest;
 import net.p2pd.api.connect.Session;
+import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Registration;
@@ -54,6 +57,49 @@ public final class Connector {
     }
   }
 
+  /** What inbound paths lead to. */
+  private final class Inbound implements Answerer.Listener {
+
+    @Override
+    public Optional<String> full(PeerId peer) {
+      if (sessions.size() >= settings.maxSessions()) {
+        return Optional.of(
+            "this node has " + sessions.size() + " sessions and takes no more (node.max-sessions)");
+      }
+      if (sessions.size(peer) >= settings.maxSessionsPerPeer()) {
+        return Optional.of(
+            "this node has "
+                + sessions.size(peer)
+                + " sessions with this peer and takes no more (node.max-sessions-per-peer)");
+      }
+      return Optional.empty();
+    }
+
+    @Override
+    public void established(SessionMux session, ConnectReport report) {
+      if (closed) {
+        session.goAway("this node is closing");
+      } else {
+        add(session);
+      }
+    }
+
+    @Override
+    public void turnedAway(String sentence) {
+      incidents.tell(sentence);
+    }
+
+    @Override
+    public void crowded(String sentence) {
+      crowds.tell(sentence);
+    }
+  }
+
+  private static final System.Logger LOG = System.getLogger(Connector.class.getName());
+
+  /** How many lines the log gets in a minute of what strangers do wrong. */
+  private static final int INCIDENTS = 10;
+
   private final ConnectorHost host;
   private final ConnectorSettings settings;
   private final EventLoop loop;
@@ -62,14 +108,32 @@ public final class Connector {
   private final Map<Race, List<Waiter>> waiters = new HashMap<>();
   private final Map<RaceKey, Race> shared = new HashMap<>();
   private final Answerer answerer;
+  private final IncidentLog incidents;
+  private final IncidentLog crowds;
   private boolean closed;
 
   /** Creates a connector; it does nothing until asked. */
   public Connector(ConnectorHost host, ConnectorSettings settings) {
+    this(host, settings, LOG::log);
+  }
+
+  /**
+   * Creates a connector.
+   *
+   * @param log takes what is said of strangers
+   */
+  Connector(
+      ConnectorHost host, ConnectorSettings settings, BiConsumer<System.Logger.Level, String> log) {
     this.host = host;
     this.settings = settings;
     this.loop = host.eventLoop();
-    this.answerer = new Answerer(host, settings, races::get, this::established);
+    this.incidents =
+        new IncidentLog(
+            loop, System.Logger.Level.INFO, INCIDENTS, "inbound connections failed", log);
+    this.crowds =
+        new IncidentLog(
+            loop, System.Logger.Level.WARNING, 1, "inbound connections had to make room", log);
+    this.answerer = new Answerer(host, settings, races::get, new Inbound());
   }
 
   /**
@@ -180,8 +244,7 @@ public final class Connector {
     try {
       options.reportTo().accept(report);
     } catch (RuntimeException e) {
-      System.getLogger(Connector.class.getName())
-          .log(System.Logger.Level.WARNING, "a receiver of connect reports failed", e);
+      LOG.log(System.Logger.Level.WARNING, "a receiver of connect reports failed", e);
     }
   }
 
@@ -216,17 +279,17 @@ public final class Connector {
     shared.values().remove(race);
   }
 
-  private void established(SessionMux session, ConnectReport report) {
-    if (closed) {
-      session.goAway("this node is closing");
-    } else {
-      add(session);
+  private void add(SessionMux session) {
+    if (sessions.add(session)) {
+      session.closed().whenComplete((cause, error) -> ended(session, cause));
     }
   }
 
-  private void add(SessionMux session) {
-    sessions.add(session);
-    session.closed().whenComplete((cause, error) -> sessions.remove(session));
+  private void ended(SessionMux session, CloseCause cause) {
+    sessions.remove(session);
+    if (cause.id().equals(CloseCause.PROTOCOL_ERROR)) {
+      onLoop(() -> incidents.tell("the " + session.describe() + " ended: " + cause.text()));
+    }
   }
 
   /** Takes a raw path that came in at one of the node's listeners; not yet read from. */

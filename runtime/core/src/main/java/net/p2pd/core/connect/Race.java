@@ -207,12 +207,12 @@ final class Race implements Candidate.Listener {
 
   /** Takes a path that came in at the node's listener and names this race. */
   void inbound(Candidate candidate) {
-    Entry entry = awaitingInbound.isEmpty() ? null : awaitingInbound.remove(0);
-    if (entry == null || !candidate.session().peer().equals(request.remote().peerId())) {
+    boolean expected = candidate.session().peer().equals(request.remote().peerId());
+    if (!expected || awaitingInbound.isEmpty()) {
       candidate.drop("nobody waits for this connection any more");
       return;
     }
-    enter(entry, candidate);
+    enter(awaitingInbound.remove(0), candidate);
   }
 
   private void enter(Entry entry, Candidate candidate) {

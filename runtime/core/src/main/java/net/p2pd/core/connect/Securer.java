@@ -28,7 +28,7 @@ final class Securer {
   /**
    * Secures a pipe, which belongs to the result from now on and is closed when that fails.
    *
-   * @return completes on the connector's loop
+   * @return completes on the connector's loop; cancelling it drops the path
    */
   CompletableFuture<Candidate> secure(
       Pipe pipe, boolean client, @Nullable PeerId expected, boolean relayed) {
@@ -49,18 +49,25 @@ final class Securer {
     SessionRequest request =
         new SessionRequest(
             pipe, client, host.self(), host.signer(), expected, settings.handshake());
-    provider
-        .secure(request)
-        .whenComplete(
-            (path, error) ->
-                loop.execute(
-                    () -> {
-                      if (error != null) {
-                        result.completeExceptionally(unwrap(error));
-                      } else {
-                        result.complete(candidate(path, client, relayed));
-                      }
-                    }));
+    CompletableFuture<SecuredPath> securing = provider.secure(request).toCompletableFuture();
+    securing.whenComplete(
+        (path, error) ->
+            loop.execute(
+                () -> {
+                  if (error != null) {
+                    result.completeExceptionally(unwrap(error));
+                  } else if (result.isDone()) {
+                    path.pipe().abort(); // cancelled meanwhile
+                  } else {
+                    result.complete(candidate(path, client, relayed));
+                  }
+                }));
+    result.whenComplete(
+        (candidate, error) -> {
+          if (result.isCancelled()) {
+            securing.cancel(false);
+          }
+        });
     return result;
   }
 

@@ -89,6 +89,11 @@ final class SessionCore implements PipeSink {
     path.read(true);
   }
 
+  @Nullable
+  InetSocketAddress remote() {
+    return path.remote();
+  }
+
   ReceiveCredit credit() {
     return credit;
   }

@@ -1,5 +1,6 @@
 package net.p2pd.core.session;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.connect.Session;
 import net.p2pd.api.pipe.CloseCause;
+import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeDriver;
@@ -218,6 +220,14 @@ public final class SessionMux implements Session {
   /** The parts that tests look into. */
   SessionCore core() {
     return core;
+  }
+
+  /** Returns who is at the other end and where, for the log. */
+  public String describe() {
+    InetSocketAddress remote = core.remote();
+    return "session with "
+        + peer.shortName()
+        + (remote == null ? "" : " at " + Destination.of(remote));
   }
 
   @Override

@@ -281,16 +281,6 @@ class ConnectorTest {
   }
 
   @Test
-  void strangersAreLimitedInNumber() {
-    int limit = ConnectorSettings.defaults().maxUnproven();
-    for (int i = 0; i < limit + 10; i++) {
-      village.road(caller, callee);
-    }
-    loop.run();
-    assertThat(village.roads.stream().filter(road -> road.far().closedHard() != null)).hasSize(10);
-  }
-
-  @Test
   void closingSaysGoodbyeAndRefusesWhatComes() {
     caller.strategies.add(straight());
     Session session = loop.await(connect(ConnectOptions.defaults()));

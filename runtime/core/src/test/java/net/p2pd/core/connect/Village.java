@@ -85,8 +85,17 @@ final class Village {
     final List<ConnectStrategy> strategies = new ArrayList<>();
     final List<Pipe> streams = new ArrayList<>();
     final PeerId self;
-    final Connector connector;
+
+    /** What the connector told the log of strangers. */
+    final List<String> log = new ArrayList<>();
+
+    Connector connector;
     AcceptPolicy policy = AcceptPolicy.ANYONE;
+
+    /** Whether handshakes stand still until {@link #proveAll}. */
+    boolean provesNothing;
+
+    private final List<Runnable> standing = new ArrayList<>();
     private final KeyPair key = key("Ed25519");
     private final PeerAddress address;
 
@@ -98,7 +107,21 @@ final class Village {
               .endpoint(PeerEndpoint.builder(0, InetAddress.getLoopbackAddress(), 1).build())
               .sealingKey(key("X25519").getPublic())
               .sign(signer());
-      connector = new Connector(this, ConnectorSettings.defaults());
+      connector = connector(ConnectorSettings.defaults());
+    }
+
+    private Connector connector(ConnectorSettings settings) {
+      return new Connector(this, settings, (level, line) -> log.add(line));
+    }
+
+    /** Begins anew with other limits. */
+    void settings(ConnectorSettings settings) {
+      connector = connector(settings);
+    }
+
+    void proveAll() {
+      List.copyOf(standing).forEach(Runnable::run);
+      standing.clear();
     }
 
     @Override
@@ -185,7 +208,19 @@ final class Village {
         return CompletableFuture.failedFuture(
             new P2pdException("the peer proved to be " + peer.shortName()));
       }
-      return CompletableFuture.completedFuture(new SecuredPath(request.pipe(), peer));
+      SecuredPath path = new SecuredPath(request.pipe(), peer);
+      if (!provesNothing) {
+        return CompletableFuture.completedFuture(path);
+      }
+      CompletableFuture<SecuredPath> later = new CompletableFuture<>();
+      standing.add(() -> later.complete(path));
+      later.whenComplete(
+          (proven, error) -> {
+            if (later.isCancelled()) {
+              request.pipe().abort();
+            }
+          });
+      return later;
     }
   }
 }

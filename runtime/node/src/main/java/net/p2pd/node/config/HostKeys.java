@@ -57,6 +57,40 @@ public final class HostKeys {
                   + " JDK's TLS, always BoringSSL. Peers notice no difference.")
           .withDefault("auto");
 
+  /** How long an inbound connection may take to become a session, in all. */
+  public static final ConfigKey<Duration> NODE_HANDSHAKE_TIMEOUT =
+      ConfigKey.duration(
+              "node.handshake-timeout",
+              "How long an inbound connection may take to prove its identity and become a session.")
+          .withDefault(Duration.ofSeconds(10));
+
+  /** How many inbound connections may be on their way to a session. */
+  public static final ConfigKey<Long> NODE_MAX_UNPROVEN =
+      ConfigKey.number(
+              "node.max-unproven",
+              "How many inbound connections may be on their way to a session; one more makes the"
+                  + " oldest of the busiest source leave.")
+          .withDefault(256L);
+
+  /** How many of them may come from one IPv4 address or IPv6 network. */
+  public static final ConfigKey<Long> NODE_MAX_UNPROVEN_PER_SOURCE =
+      ConfigKey.number(
+              "node.max-unproven-per-source",
+              "How many of them may come from one source: an IPv4 address or a /64 network of IPv6.")
+          .withDefault(64L);
+
+  /** The number of sessions beyond which peers are refused. */
+  public static final ConfigKey<Long> NODE_MAX_SESSIONS =
+      ConfigKey.number(
+              "node.max-sessions", "How many sessions there may be before peers are refused.")
+          .withDefault(16384L);
+
+  /** The number of sessions with one peer beyond which it is refused. */
+  public static final ConfigKey<Long> NODE_MAX_SESSIONS_PER_PEER =
+      ConfigKey.number(
+              "node.max-sessions-per-peer", "How many of them may be with one and the same peer.")
+          .withDefault(1024L);
+
   /** The longest message of a session, in bytes. */
   public static final ConfigKey<Long> SESSION_MAX_MESSAGE =
       ConfigKey.number("session.max-message", "The longest message that a peer may send, in bytes.")
@@ -147,6 +181,14 @@ public final class HostKeys {
                       CONNECT_TIMEOUT,
                       Rule.between(Duration.ofMillis(100), Duration.ofHours(1)),
                       ""),
+                  KeySpec.of(
+                      NODE_HANDSHAKE_TIMEOUT,
+                      Rule.between(Duration.ofMillis(100), Duration.ofMinutes(5)),
+                      ""),
+                  KeySpec.of(NODE_MAX_UNPROVEN, Rule.between(1, 1 << 16), ""),
+                  KeySpec.of(NODE_MAX_UNPROVEN_PER_SOURCE, Rule.between(1, 1 << 16), ""),
+                  KeySpec.of(NODE_MAX_SESSIONS, Rule.between(1, 1 << 20), ""),
+                  KeySpec.of(NODE_MAX_SESSIONS_PER_PEER, Rule.between(1, 1 << 20), ""),
                   KeySpec.of(SESSION_MAX_MESSAGE, Rule.between(1024, 1 << 28), ""),
                   KeySpec.of(SESSION_MAX_STREAMS, Rule.between(1, 1 << 20), ""),
                   KeySpec.of(TLS_ENGINE, Rule.oneOf("auto", "jdk", "native"), "")),
