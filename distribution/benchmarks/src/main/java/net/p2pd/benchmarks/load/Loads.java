@@ -1,5 +1,7 @@
 package net.p2pd.benchmarks.load;
 
+import net.p2pd.node.tls.TlsSessionProvider.Engine;
+
 /** Every kind of traffic, by the names of its scenario and its side. */
 public final class Loads {
 
@@ -52,8 +54,10 @@ public final class Loads {
       case TCP_TRIPS -> new OurTrips(OurEnds.tcp(), false);
       case TCP_RECEIVE -> new OurTrips(OurEnds.tcp(), true);
       case UDP -> new OurDatagrams();
-      case JDK_TLS_BULK, NATIVE_TLS_BULK -> new OurBulk(OurSession.ends());
-      case JDK_TLS_TRIPS, NATIVE_TLS_TRIPS -> new OurTrips(OurSession.ends(), false);
+      case JDK_TLS_BULK -> new OurBulk(OurSession.ends(Engine.JDK));
+      case JDK_TLS_TRIPS -> new OurTrips(OurSession.ends(Engine.JDK), false);
+      case NATIVE_TLS_BULK -> new OurBulk(OurSession.ends(Engine.NATIVE));
+      case NATIVE_TLS_TRIPS -> new OurTrips(OurSession.ends(Engine.NATIVE), false);
       case RELAY -> new RelayLoad(Relays::ours);
     };
   }

@@ -22,11 +22,15 @@ final class OurSession {
   private final OurNet far = new OurNet();
   private final CompletableFuture<Pipe> accepted = new CompletableFuture<>();
 
-  private OurSession() {}
+  private final TlsSessionProvider.Engine engine;
+
+  private OurSession(TlsSessionProvider.Engine engine) {
+    this.engine = engine;
+  }
 
   /** Returns the two ends of the stream. */
-  static OurEnds ends() {
-    return new OurSession().connect();
+  static OurEnds ends(TlsSessionProvider.Engine engine) {
+    return new OurSession(engine).connect();
   }
 
   private OurEnds connect() {
@@ -46,9 +50,9 @@ final class OurSession {
     return new OurEnds(stream, accepted.join(), OurEnds.closing(near, far));
   }
 
-  private static CompletableFuture<SecuredPath> secure(
+  private CompletableFuture<SecuredPath> secure(
       OurNet net, Identity self, Pipe raw, @Nullable PeerId expected) {
-    return new TlsSessionProvider(net.loops().tlsTasks())
+    return new TlsSessionProvider(engine, net.loops().tlsTasks())
         .secure(
             new SessionRequest(raw, expected != null, self.peerId(), self, expected, OurNet.LIMIT))
         .toCompletableFuture();
