@@ -1,6 +1,7 @@
 package net.p2pd.node.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -125,7 +126,24 @@ final class EpollSockets implements Sockets {
     }
     ByteBuffer padded = ByteBuffer.allocate(DEVICE_NAME_BYTES);
     padded.put(name).rewind();
-    channel.config().setOption(SO_BINDTODEVICE, padded);
+    try {
+      channel.config().setOption(SO_BINDTODEVICE, padded);
+    } catch (ChannelException e) {
+      throw deviceRefused(nic, e);
+    }
+  }
+
+  /** Not being allowed to is a refusal; whoever can do without the option may try again so. */
+  static RuntimeException deviceRefused(String nic, RuntimeException error) {
+    if (NettyErrors.kind(error) != NettyErrors.Kind.DENIED) {
+      return error;
+    }
+    return new UnsupportedOptionException(
+        PipeOptions.BIND_TO_DEVICE.name(),
+        "this user may not bind to device "
+            + nic
+            + "; Linux before 5.7 wants the right CAP_NET_RAW for it, so give that, or bind by"
+            + " address only");
   }
 
   @Override
