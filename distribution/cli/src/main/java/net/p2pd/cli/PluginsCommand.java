@@ -69,7 +69,9 @@ final class PluginsCommand implements Callable<Integer> {
       Output.table(out, List.of("PLUGIN", "VERSION", "STATE", "SERVICES", "WHERE"), rows);
       for (PluginInfo plugin : plugins) {
         plugin.problem().ifPresent(problem -> out.println(plugin));
-        plugin.warnings().forEach(warning -> out.println(plugin.id() + ": " + warning));
+        for (String warning : plugin.warnings()) {
+          out.println("plugin '" + plugin.id() + "' at " + plugin.location() + ": " + warning);
+        }
       }
       out.flush();
       return P2pdCommandLine.DONE;

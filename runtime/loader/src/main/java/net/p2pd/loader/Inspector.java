@@ -61,7 +61,10 @@ final class Inspector {
     List<PluginJar> kept = new ArrayList<>();
     for (PluginJar jar : jars) {
       if (jar.name().equals(HostApi.MODULE)) {
-        warnings.add("brings its own copy of the API (" + jar.fileName() + "), which is ignored");
+        warnings.add(
+            "brings its own copy of the API, which is ignored; take "
+                + jar.fileName()
+                + " out of the plugin");
       } else {
         kept.add(jar);
       }

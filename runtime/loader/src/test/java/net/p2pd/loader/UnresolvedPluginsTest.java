@@ -125,7 +125,9 @@ class UnresolvedPluginsTest extends GalleryTestBase {
     LoadedPlugins loaded = load(loader(mode));
     assertThat(line(loaded, "own")).isEqualTo("plugin 'own' at DIR/own: resolved");
     assertThat(loaded.info("own").orElseThrow().warnings())
-        .containsExactly("brings its own copy of the API (p2pd-api-0.0.1.jar), which is ignored");
+        .containsExactly(
+            "brings its own copy of the API, which is ignored; take p2pd-api-0.0.1.jar out of the"
+                + " plugin");
     assertThat(loaded.services(ConnectStrategy.class)).hasSize(2);
   }
 

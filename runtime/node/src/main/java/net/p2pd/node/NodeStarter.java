@@ -129,6 +129,7 @@ final class NodeStarter {
     shutdown.step("published address", STEP, storage::withdrawAddress);
     if (options.hasServices()) {
       start(parts, NodeService.class);
+      PluginFinder.checkRequired(configuration, plugins);
     }
     parts
         .surroundings()

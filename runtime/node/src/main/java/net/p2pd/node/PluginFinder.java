@@ -59,6 +59,16 @@ final class PluginFinder {
     plugins.infos().stream()
         .filter(info -> info.problem().isPresent())
         .forEach(info -> LOG.log(System.Logger.Level.WARNING, info.toString()));
+    for (PluginInfo info : plugins.infos()) {
+      for (String warning : info.warnings()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "plugin ''{0}'' at {1}: {2}",
+            info.id(),
+            info.location(),
+            warning);
+      }
+    }
   }
 
   /** A configured key that no service of the plugin declares is a mistake of the configuration. */
@@ -94,8 +104,8 @@ final class PluginFinder {
           .ifPresent(failed::add);
     }
     if (!failed.isEmpty()) {
-      StringBuilder text = new StringBuilder("required plugins failed to start");
-      failed.forEach(info -> text.append("; ").append(info));
+      StringBuilder text = new StringBuilder("required plugins failed to start:");
+      failed.forEach(info -> text.append("\n  ").append(info));
       throw new P2pdException(text.toString());
     }
   }

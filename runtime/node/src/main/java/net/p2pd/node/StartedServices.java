@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.api.plugin.PluginService;
@@ -16,6 +17,8 @@ import net.p2pd.loader.LoadedPlugins;
 import net.p2pd.loader.PluginCallException;
 import net.p2pd.loader.PluginCalls;
 import net.p2pd.loader.ServiceFactory;
+import net.p2pd.node.config.Configuration;
+import net.p2pd.node.config.HostKeys;
 
 /**
  * The services of a node: made and started once, in the order of their plugins, and closed in the
@@ -38,14 +41,17 @@ final class StartedServices {
 
   private final LoadedPlugins plugins;
   private final ApplicationPlugins application;
+  private final Set<String> required;
   private final PluginCalls calls = PluginCalls.onNewThreads("p2pd-plugin-call");
   private final Map<Class<?>, List<PluginService>> byType = new HashMap<>();
   private final Deque<Started> started = new ArrayDeque<>();
 
   @Inject
-  StartedServices(LoadedPlugins plugins, ApplicationPlugins application) {
+  StartedServices(
+      LoadedPlugins plugins, ApplicationPlugins application, Configuration configuration) {
     this.plugins = plugins;
     this.application = application;
+    this.required = Set.copyOf(configuration.get(HostKeys.PLUGINS_REQUIRED));
   }
 
   /** How a plugin's context is made. */
@@ -99,12 +105,12 @@ final class StartedServices {
       Duration deadline) {
     Started one = new Started(found.pluginId, found.service);
     started.push(one);
-    begin(
-        one,
-        "start of " + type.getSimpleName() + " '" + found.service.id() + "'",
-        contexts,
-        deadline);
+    begin(one, startOf(type, found.service), contexts, deadline);
     list(type).add(found.service);
+  }
+
+  private static String startOf(Class<? extends PluginService> type, PluginService service) {
+    return "start of " + type.getSimpleName() + " '" + service.id() + "'";
   }
 
   private void begin(Started one, String what, Contexts contexts, Duration deadline) {
@@ -129,12 +135,14 @@ final class StartedServices {
     try {
       Started one = new Started(id, factory.create());
       started.push(one);
-      begin(one, "start of " + factory, contexts, deadline);
+      begin(one, startOf(factory.type(), one.service), contexts, deadline);
       list(factory.type()).add(one.service);
       plugins.mark(id, PluginInfo.State.STARTED, null);
     } catch (PluginCallException e) {
       plugins.mark(id, PluginInfo.State.FAILED, e.problem("start"));
-      plugins.info(id).ifPresent(info -> LOG.log(System.Logger.Level.WARNING, info::toString));
+      if (!required.contains(id)) { // That one's failure is the start's failure, and told as such.
+        plugins.info(id).ifPresent(info -> LOG.log(System.Logger.Level.WARNING, info::toString));
+      }
     }
   }
 
