@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 /**
  * A fenced block of a README.
  *
- * <p>A line {@code // src/Some.java} or {@code # some.toml} in it begins a file. A program ends
- * with lines {@code // prints: ...}, one for each line it prints; an ellipsis stands for anything.
+ * <p>A line {@code // src/Some.java}, {@code # some.toml} or {@code <!-- pom.xml -->} in it begins
+ * a file. A program ends with lines {@code // prints: ...}, one for each line it prints; an
+ * ellipsis stands for anything.
  */
 record ReadmeBlock(String readme, int line, String language, String text) {
 
@@ -25,7 +26,8 @@ record ReadmeBlock(String readme, int line, String language, String text) {
 
   private static final String FENCE = "```";
   private static final String PRINTS = "// prints: ";
-  private static final Pattern FILE = Pattern.compile("(?m)^(?://|#) (\\S+\\.[a-z]+)$\\R?");
+  private static final Pattern FILE =
+      Pattern.compile("(?m)^(?://|#|<!--) (\\S+\\.[a-z]+)(?: -->)?$\\R?");
   private static final Pattern CLASS = Pattern.compile("class (\\w+)");
 
   /** Returns the text of a README, by its path in the repository. */
@@ -88,6 +90,36 @@ record ReadmeBlock(String readme, int line, String language, String text) {
       files.put(mainClass() + ".java", text);
     }
     return files;
+  }
+
+  /** Returns its Java sources, by their paths below the folder that holds the sources. */
+  Map<String, String> sources() {
+    Map<String, String> sources = new LinkedHashMap<>();
+    files().forEach((name, text) -> sources.put(name.replaceFirst("^src/(main/java/)?", ""), text));
+    return sources;
+  }
+
+  /** Returns the blocks below some headings, each as far as the next heading of its rank. */
+  static List<ReadmeBlock> below(String readme, List<String> headings) {
+    List<String> lines = read(readme).lines().toList();
+    List<ReadmeBlock> found = new ArrayList<>();
+    for (String heading : headings) {
+      int begin = lines.indexOf(heading);
+      if (begin < 0) {
+        throw new IllegalStateException(readme + " has no heading '" + heading + "'");
+      }
+      String rank = heading.substring(0, heading.indexOf(' ') + 1);
+      int end = begin + 1;
+      while (end < lines.size() && !lines.get(end).startsWith(rank)) {
+        end++;
+      }
+      for (ReadmeBlock block : of(readme)) {
+        if (block.line() > begin && block.line() <= end) {
+          found.add(block);
+        }
+      }
+    }
+    return found;
   }
 
   /** Returns the name of the class with the main method: the last class that begins before it. */

@@ -51,7 +51,11 @@ class ReadmeExamplesTest {
   @ParameterizedTest
   @MethodSource("programs")
   void aProgramPrintsWhatItSays(ReadmeBlock block) throws IOException {
-    printsWhatItSays(block, ExampleProgram.run(temporary, block.files(), block.mainClass()));
+    ExampleProgram program = ExampleProgram.of(temporary, block.sources(), block.mainClass());
+    if (block.text().contains("args[0]")) {
+      program.pluginDirectories(List.of(Product.HOME.resolve("plugins")));
+    }
+    printsWhatItSays(block, program.run());
   }
 
   @Test
@@ -80,9 +84,7 @@ class ReadmeExamplesTest {
   @MethodSource("plugins")
   void aPluginIsAccepted(ReadmeBlock block) throws IOException {
     Path directory = temporary.resolve("plugins");
-    Map<String, String> sources = new LinkedHashMap<>();
-    block.files().forEach((name, text) -> sources.put(name.replaceFirst("^src/", ""), text));
-    Path plugin = StrangerPlugins.make(directory.resolve("example"), sources);
+    Path plugin = StrangerPlugins.make(directory.resolve("example"), block.sources());
     Result result = Product.run("plugins", "list", "--json", "--plugins", directory.toString());
     assertThat(result.exitCode()).as(result.toString()).isZero();
     List<JsonNode> found = new ArrayList<>();
