@@ -3,12 +3,17 @@ package net.p2pd.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Projects of strangers, written from the READMEs and built by Maven outside this build, with
@@ -22,21 +27,57 @@ class OutsideBuildTest {
 
   static final String REPOSITORY = "installed.repository";
 
+  private static final Path INSTALLED = Path.of(System.getProperty(REPOSITORY, "none"));
+
   @TempDir private Path temporary;
 
   @ParameterizedTest
-  @CsvSource({
-    "api/README.md, ## Adding it, ## On the class path",
-    "api/README.md, ## Adding it, ## On the module path",
-  })
-  void aStrangersProjectBuildsAndRuns(String readme, String project, String program)
-      throws IOException {
-    Path repository = Path.of(System.getProperty(REPOSITORY));
-    assertThat(repository.resolve("net/p2pd/p2pd-node")).isDirectory();
-    WalkThrough.of(readme, List.of(project, program))
-        .with("MAVEN_OPTS", "-Dmaven.repo.local=" + repository)
+  @ValueSource(strings = {"## On the class path", "## On the module path"})
+  void anApplicationBuildsAndRuns(String way) throws IOException {
+    fromInstalled(WalkThrough.of("api/README.md", List.of("## Adding it", way)));
+  }
+
+  @Test
+  void aPluginBuildsAndIsTested() throws IOException {
+    String readme = "plugins/README.md";
+    fromInstalled(
+        WalkThrough.of(readme, List.of("## The same with Maven"))
+            .onTopOf(readme, "## From an empty directory to a strategy"));
+  }
+
+  private void fromInstalled(WalkThrough steps) throws IOException {
+    steps
+        .with("MAVEN_OPTS", "-Dmaven.repo.local=" + INSTALLED)
         .with("HOME", System.getProperty("user.home")) // where Maven's settings are
         .with("XDG_DATA_HOME", temporary.resolve("data").toString())
         .runIn(temporary);
+  }
+
+  @Test
+  void whatIsInstalledSaysWhatItsUsersNeedAndNothingOfOurBuild() throws IOException {
+    List<Path> poms;
+    try (Stream<Path> files = Files.walk(INSTALLED.resolve("net/p2pd"))) {
+      poms = files.filter(file -> file.toString().endsWith(".pom")).toList();
+    }
+    Set<String> withJars = new TreeSet<>();
+    for (Path pom : poms) {
+      Path jar = Path.of(pom.toString().replaceFirst("pom$", "jar"));
+      if (Files.exists(jar)) {
+        withJars.add(pom.getName(pom.getNameCount() - 3).toString());
+        assertThat(Files.readString(pom))
+            .as(pom.toString())
+            .contains("<license>")
+            .doesNotContain("<parent>", "<profile", "<build>", "<dependencyManagement>")
+            .doesNotContain("junit", "errorprone.version", "<scope>test");
+      }
+    }
+    assertThat(withJars)
+        .contains("p2pd-api", "p2pd-core", "p2pd-loader", "p2pd-node")
+        .contains("p2pd-connect-direct", "p2pd-protocol-echo");
+    String version = Product.VERSION;
+    Path api = Path.of("net/p2pd/p2pd-api", version, "p2pd-api-" + version + ".pom");
+    assertThat(Files.readString(INSTALLED.resolve(api)))
+        .as("the API needs the JDK alone")
+        .doesNotContain("<dependency>");
   }
 }

@@ -67,6 +67,11 @@ record ReadmeBlock(String readme, int line, String language, String text) {
     return language.equals("java") && text.contains("static void main(");
   }
 
+  /** Whether it is a test, for Maven to run. */
+  boolean isTest() {
+    return text.contains("@Test");
+  }
+
   boolean isModule() {
     return files().keySet().stream().anyMatch(name -> name.endsWith("module-info.java"));
   }

@@ -29,7 +29,7 @@ class ReadmeExamplesTest {
   private static Stream<ReadmeBlock> java() {
     return READMES.stream()
         .flatMap(readme -> ReadmeBlock.of(readme).stream())
-        .filter(block -> block.language().equals("java"));
+        .filter(block -> block.language().equals("java") && !block.isTest());
   }
 
   static Stream<ReadmeBlock> programs() {

@@ -46,6 +46,14 @@ final class WalkThrough {
     return new WalkThrough(ReadmeBlock.below(readme, headings));
   }
 
+  /** Begins with the sources below other headings of the README, but with none of its commands. */
+  WalkThrough onTopOf(String readme, String heading) {
+    ReadmeBlock.below(readme, List.of(heading)).stream()
+        .filter(block -> block.language().equals("java"))
+        .forEach(steps::add);
+    return this;
+  }
+
   /** Adds a variable that the commands see. */
   WalkThrough with(String variable, String value) {
     environment.put(variable, value);
