@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Makes a layer of modules from a directory of jars. */
 final class Layers {
@@ -31,12 +30,9 @@ final class Layers {
     if (!Files.isDirectory(directory)) {
       throw new DamagedInstallationException("the directory " + directory + " is missing" + REMEDY);
     }
-    ModuleFinder finder = ModuleFinder.of(directory);
     try {
-      Set<String> names =
-          finder.findAll().stream()
-              .map(module -> module.descriptor().name())
-              .collect(Collectors.toUnmodifiableSet());
+      LayerFinder finder = LayerFinder.of(directory);
+      Set<String> names = finder.names();
       if (names.isEmpty()) {
         throw new DamagedInstallationException("the directory " + directory + " is empty" + REMEDY);
       }
