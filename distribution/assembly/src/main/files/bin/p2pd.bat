@@ -31,5 +31,28 @@ if defined P2PD_JAVA_OPTS (
 set "NATIVE="
 if %FEATURE% GEQ 24 set "NATIVE=--enable-native-access=net.p2pd.launcher"
 
-"%JAVA%" "@%HOME_DIR%\lib\jvm.options" %COLLECTOR% %NATIVE% "-Dp2pd.home=%HOME_DIR%" %P2PD_JAVA_OPTS% --module-path "%HOME_DIR%\lib\boot" --module net.p2pd.launcher/net.p2pd.launcher.Main %*
+rem The start-up archive of a data directory, keyed by Java and installation; see bin/p2pd.
+set "ARCHIVE="
+set "SHARED="
+set "DATA=%LOCALAPPDATA%\p2pd"
+if not defined LOCALAPPDATA set "DATA=%USERPROFILE%\AppData\Local\p2pd"
+call :data_dir %*
+set "KEY=%HOME_DIR%-%JAVA%-%VERSION%"
+set "KEY=%KEY:\=_%"
+set "KEY=%KEY:/=_%"
+set "KEY=%KEY::=_%"
+if /i not "%P2PD_ARCHIVE%"=="off" set ARCHIVE="-Dp2pd.archive=%DATA%\start\%KEY%.jsa"
+if defined P2PD_JAVA_OPTS (
+  echo "%P2PD_JAVA_OPTS%" | findstr /c:"-XX:SharedArchiveFile" /c:"-XX:ArchiveClassesAtExit" /c:"-Xshare" >nul && set "ARCHIVE="
+)
+if defined ARCHIVE if exist "%DATA%\start\%KEY%.jsa" set SHARED="-XX:SharedArchiveFile=%DATA%\start\%KEY%.jsa"
+
+"%JAVA%" "@%HOME_DIR%\lib\jvm.options" %COLLECTOR% %NATIVE% %ARCHIVE% %SHARED% "-Dp2pd.home=%HOME_DIR%" %P2PD_JAVA_OPTS% --module-path "%HOME_DIR%\lib\boot" --module net.p2pd.launcher/net.p2pd.launcher.Main %*
 exit /b %ERRORLEVEL%
+
+rem Sets DATA to what follows --data-dir.
+:data_dir
+if "%~1"=="" exit /b 0
+if "%~1"=="--data-dir" set "DATA=%~2"
+shift
+goto data_dir

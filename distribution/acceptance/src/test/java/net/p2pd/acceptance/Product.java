@@ -52,6 +52,7 @@ final class Product {
         ProcessBuilder builder =
             new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("P2PD_ARCHIVE", "off");
         builder.environment().putAll(environment);
         builder.environment().values().removeIf(String::isEmpty);
         Process process = builder.start();
@@ -86,18 +87,22 @@ final class Product {
   static Path copy(Path directory, String... without) throws IOException {
     Files.createDirectories(directory.resolve("bin"));
     Files.copy(HOME.resolve("bin/p2pd"), directory.resolve("bin/p2pd"));
-    Path lib = HOME.resolve("lib");
-    try (Stream<Path> jars = Files.walk(lib).filter(Files::isRegularFile)) {
-      for (Path jar : jars.toList()) {
-        String name = lib.relativize(jar).toString().replace('\\', '/');
+    copy(HOME.resolve("lib"), directory.resolve("lib"), without);
+    copy(HOME.resolve("plugins"), directory.resolve("plugins"));
+    return directory;
+  }
+
+  private static void copy(Path from, Path to, String... without) throws IOException {
+    try (Stream<Path> files = Files.walk(from).filter(Files::isRegularFile)) {
+      for (Path file : files.toList()) {
+        String name = from.relativize(file).toString().replace('\\', '/');
         if (Stream.of(without).noneMatch(name::startsWith)) {
-          Path target = directory.resolve("lib").resolve(name);
+          Path target = to.resolve(name);
           Files.createDirectories(target.getParent());
-          link(jar, target);
+          link(file, target);
         }
       }
     }
-    return directory;
   }
 
   private static void link(Path from, Path to) throws IOException {

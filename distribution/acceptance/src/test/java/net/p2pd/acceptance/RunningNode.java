@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -34,10 +35,16 @@ final class RunningNode implements AutoCloseable {
 
   /** Starts a node and waits until it is ready. */
   static RunningNode start(Path dataDirectory, String... more) {
+    return start(Product.HOME, Map.of(), dataDirectory, more);
+  }
+
+  /** Starts a node of an installation with these variables and waits until it is ready. */
+  static RunningNode start(
+      Path home, Map<String, String> environment, Path dataDirectory, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Product.HOME.resolve("bin/p2pd").toString(),
+                home.resolve("bin/p2pd").toString(),
                 "up",
                 "--json",
                 "--data-dir",
@@ -49,6 +56,8 @@ final class RunningNode implements AutoCloseable {
       Path err = Files.createTempFile("p2pd", ".err");
       ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.environment().put("P2PD_ARCHIVE", "off");
+      builder.environment().putAll(environment);
       Process process = builder.start();
       BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
       String first =
@@ -79,6 +88,10 @@ final class RunningNode implements AutoCloseable {
 
   String address() {
     return ready.get("address").asText();
+  }
+
+  ProcessHandle process() {
+    return process.toHandle();
   }
 
   String err() {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       ConnectCommand.class,
       NicsCommand.class,
       AddressCommand.class,
-      PluginsCommand.class
+      PluginsCommand.class,
+      TrainCommand.class
     })
 final class P2pdCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import net.p2pd.api.Node;
+import net.p2pd.api.Nullable;
 import net.p2pd.node.NodeRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,17 +27,21 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Events as JSON, one a line; the first is 'ready'.")
   private boolean json;
 
+  private volatile @Nullable StartArchive archive;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Node node = Starting.await(new NodeRuntime().start(common.nodeOptions()));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, out), "p2pd-signal"));
-    ready(node, out);
+    ready(node, out, json);
+    archive = StartArchive.keepInBackground();
     node.closed().join();
     return P2pdCommandLine.DONE;
   }
 
-  private void ready(Node node, PrintWriter out) {
+  /** Says that the node is ready; flushes. */
+  static void ready(Node node, PrintWriter out, boolean json) {
     if (json) {
       Map<String, Object> event = new LinkedHashMap<>();
       event.put("event", "ready");
@@ -52,6 +57,10 @@ final class UpCommand implements Callable<Integer> {
 
   /** A signal is a wish, not a failure: once everything is closed, the exit code is 0. */
   private void stop(Node node, PrintWriter out) {
+    StartArchive kept = archive;
+    if (kept != null) {
+      kept.close();
+    }
     node.close();
     if (json) {
       Output.json(out, Map.of("event", "stopped"));

@@ -1,0 +1,74 @@
+package net.p2pd.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import net.p2pd.api.Node;
+import net.p2pd.api.NodeOptions;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.node.NodeRuntime;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * Does once, on loopback and in a directory of its own, what the commands do, so that all classes
+ * for that are loaded. Not for users: the process that makes the start-up archive runs it.
+ *
+ * <p>It reads no configuration and loads the bundled plugins only, so it disturbs nobody.
+ */
+@Command(name = TrainCommand.NAME, hidden = true)
+final class TrainCommand implements Callable<Integer> {
+
+  static final String NAME = "train-start";
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter nowhere =
+        new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    new CommandLine(new P2pdCommand()).usage(nowhere);
+    Path directory = Files.createTempDirectory("p2pd-train");
+    try {
+      NodeOptions options =
+          NodeOptions.defaults()
+              .dataDirectory(directory.resolve("data"))
+              .set("node.listen", "loopback");
+      Path home = CommonOptions.home();
+      if (home != null) {
+        options = options.plugins(home.resolve("plugins"));
+      }
+      try (Node node = Starting.await(new NodeRuntime().start(options))) {
+        UpCommand.ready(node, nowhere, true);
+        Pipe pipe =
+            Starting.await(
+                node.connect(node.address()).orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        pipe.send("ECHO hello");
+        Starting.await(pipe.receive(LIMIT));
+        pipe.close();
+      }
+    } finally {
+      delete(directory);
+    }
+    return P2pdCommandLine.DONE;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      files = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+  }
+}
