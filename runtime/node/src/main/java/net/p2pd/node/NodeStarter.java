@@ -192,6 +192,7 @@ final class NodeStarter {
         SessionLimits.builder()
             .maxMessage(Math.toIntExact(configuration.get(HostKeys.SESSION_MAX_MESSAGE)))
             .maxStreams(Math.toIntExact(configuration.get(HostKeys.SESSION_MAX_STREAMS)))
+            .maxPending(Math.toIntExact(configuration.get(HostKeys.SESSION_MAX_PENDING)))
             .build();
     NodeConnectorHost host =
         new NodeConnectorHost(

@@ -41,6 +41,16 @@ final class Output {
     queue.remove(output);
   }
 
+  /** Notes messages that wait from now on, or that never will be written if it is negative. */
+  void addWaiting(long cost) {
+    queue.addWaiting(cost);
+  }
+
+  /** Returns what waits in all streams together. */
+  long waiting() {
+    return queue.waiting();
+  }
+
   void grantSession(long limit) {
     queue.grant(limit);
   }

@@ -18,6 +18,18 @@ final class SendQueue {
   /** Whether the stream whose turn it is waits for the session's credit. */
   private boolean blocked;
 
+  /** What waits in all streams together, see {@link StreamOutput#cost}. */
+  private long waiting;
+
+  /** Notes messages that begin to wait, or that never will be written if it is negative. */
+  void addWaiting(long cost) {
+    waiting += cost;
+  }
+
+  long waiting() {
+    return waiting;
+  }
+
   /** Gives a stream a turn, if it has none coming. */
   void add(StreamOutput output) {
     if (!output.isQueued()) {
@@ -54,6 +66,7 @@ final class SendQueue {
         return;
       }
       spent += cost;
+      waiting -= output.takeWritten();
       if (output.canSend()) {
         add(output);
       }

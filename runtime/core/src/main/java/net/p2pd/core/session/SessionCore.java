@@ -46,6 +46,14 @@ final class SessionCore implements PipeSink {
 
   private static final System.Logger LOG = System.getLogger(SessionCore.class.getName());
 
+  /** How many PINGs are answered at once, and how many more each second. */
+  private static final int PINGS = 256;
+
+  private static final int PINGS_PER_SECOND = 20;
+
+  /** How long a peer is not listened to that opens streams too quickly. */
+  private static final Duration BREATH = Duration.ofMillis(50);
+
   /** How much may wait in the path that only answers the other side. */
   private static final int MOST_ANSWERS = 4 << 20;
 
@@ -59,7 +67,9 @@ final class SessionCore implements PipeSink {
   private final ReceiveCredit credit;
   private final AckClock acks;
   private final KeepAlive keepAlive;
-  private final ControlBudget control;
+  private final Budget control;
+  private final Budget pings = new Budget(PINGS, PINGS_PER_SECOND);
+  private final Budget opens;
   private final Output out;
   private final Streams streams;
   private final FrameReader reader = new FrameReader(this);
@@ -69,7 +79,7 @@ final class SessionCore implements PipeSink {
   private @Nullable CloseCause cause;
   private @Nullable Registration goodbye;
   private long now;
-  private int pings;
+  private int asked;
 
   SessionCore(PipeDriver path, boolean client, SessionLimits limits, Owner owner) {
     this.path = path;
@@ -79,7 +89,8 @@ final class SessionCore implements PipeSink {
     credit = new ReceiveCredit(loop, limits, this::creditReturned);
     acks = new AckClock(loop, limits, this::acknowledge);
     keepAlive = new KeepAlive(loop, limits, new LifeSigns());
-    control = new ControlBudget(limits.controlMessages());
+    control = new Budget(limits.controlMessages(), 1);
+    opens = new Budget(2 * limits.maxStreams(), limits.maxStreams());
     out = new Output(loop, path, numbers, acks, credit);
     streams = new Streams(path, limits, client, owner, credit, out);
   }
@@ -111,11 +122,28 @@ final class SessionCore implements PipeSink {
     state = State.OPEN;
     now = path.eventLoop().nanoTime();
     control.refill(now);
+    pings.refill(now);
+    opens.refill(now);
     keepAlive.start();
+    goOn();
+  }
+
+  /** Keeps what comes from now on, and reads no more. */
+  private void holdBack() {
+    early = new EarlyInput();
+    path.read(false);
+  }
+
+  /** Reads on, first what was kept. */
+  private void goOn() {
     EarlyInput waiting = early;
+    if (waiting == null || state != State.OPEN) {
+      return;
+    }
     early = null;
-    if (waiting != null) {
-      feed(waiting.bytes(), () -> () -> {}); // memory of our own: nothing to give back
+    now = path.eventLoop().nanoTime();
+    feed(waiting.bytes(), () -> () -> {}); // memory of our own: nothing to give back
+    if (early == null) {
       path.read(true);
     }
   }
@@ -242,11 +270,22 @@ final class SessionCore implements PipeSink {
     return early == null && (state == State.HELD || state == State.OPEN);
   }
 
-  /** Returns whether a frame may be read now; otherwise it is kept with all that follows. */
+  /**
+   * Returns whether a frame may be read now; otherwise it is kept with all that follows. A peer
+   * that opens streams quicker than its budget allows is read more slowly: opening one costs more
+   * here than there, and those that it closes again do not count against the number of open ones.
+   */
   boolean admits(FrameHeader header) {
-    if (state == State.HELD && header.type() == FrameHeader.OPEN) {
-      early = new EarlyInput();
-      path.read(false);
+    if (header.type() != FrameHeader.OPEN) {
+      return true;
+    }
+    if (state == State.HELD) {
+      holdBack();
+      return false;
+    }
+    if (!opens.take(now)) {
+      holdBack();
+      path.eventLoop().schedule(BREATH, this::goOn);
       return false;
     }
     return true;
@@ -270,7 +309,10 @@ final class SessionCore implements PipeSink {
     switch (header.type()) {
       case FrameHeader.OPEN -> streams.opened(header.stream(), payload);
       case FrameHeader.DATA -> {
-        control.take(now);
+        if (!control.take(now)) {
+          throw new ProtocolViolation(
+              "sent more than " + control.most() + " control messages at once");
+        }
         owner.control(payload.asReadOnlyBuffer());
       }
       case FrameHeader.ACK -> granted(payload);
@@ -299,6 +341,9 @@ final class SessionCore implements PipeSink {
   private void pinged(ByteBuffer payload) {
     int kind = payload.getInt();
     if (kind == QUESTION) {
+      if (!pings.take(now)) {
+        throw new ProtocolViolation("sent more than " + PINGS + " PINGs at once");
+      }
       out.writer().write(FrameHeader.PING, 0, ping(ANSWER, payload.getInt()));
     } else if (kind != ANSWER) {
       throw new ProtocolViolation("sent a PING of unknown kind " + Integer.toUnsignedString(kind));
@@ -334,7 +379,7 @@ final class SessionCore implements PipeSink {
 
     @Override
     public void ping() {
-      out.writer().write(FrameHeader.PING, 0, SessionCore.ping(QUESTION, ++pings));
+      out.writer().write(FrameHeader.PING, 0, SessionCore.ping(QUESTION, ++asked));
       out.flushSoon();
     }
 

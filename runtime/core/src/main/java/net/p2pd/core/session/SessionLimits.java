@@ -20,6 +20,7 @@ public final class SessionLimits {
   private final int streamWindow;
   private final int sessionWindow;
   private final int sessionBuffer;
+  private final int maxPending;
   private final int largeMessages;
   private final int controlMessages;
   private final int ackBytes;
@@ -36,6 +37,7 @@ public final class SessionLimits {
     streamWindow = builder.streamWindow;
     sessionWindow = builder.sessionWindow;
     sessionBuffer = builder.sessionBuffer;
+    maxPending = builder.maxPending;
     largeMessages = builder.largeMessages;
     controlMessages = builder.controlMessages;
     ackBytes = builder.ackBytes;
@@ -84,6 +86,15 @@ public final class SessionLimits {
   /** Returns how much all streams together may leave unread before the session waits for them. */
   public int sessionBuffer() {
     return sessionBuffer;
+  }
+
+  /**
+   * Returns how much may wait to be sent on all streams together before further sends fail. Without
+   * it a peer that asks on every stream and reads no answer could make each stream's pipe hold as
+   * much as its own limit allows.
+   */
+  public int maxPending() {
+    return maxPending;
   }
 
   /** Returns how many messages longer than a window may be arriving at once. */
@@ -137,6 +148,7 @@ public final class SessionLimits {
     private int streamWindow = 1 << 20;
     private int sessionWindow = 4 << 20;
     private int sessionBuffer = 16 << 20;
+    private int maxPending = 64 << 20;
     private int largeMessages = 4;
     private int controlMessages = 32;
     private int ackBytes = 1 << 19;
@@ -181,6 +193,12 @@ public final class SessionLimits {
     /** Sets what may be unread in all; 16 MiB, at least 1 MiB. */
     public Builder sessionBuffer(int bytes) {
       sessionBuffer = between("session-buffer", bytes, FrameHeader.FIRST_SESSION_LIMIT, 1 << 30);
+      return this;
+    }
+
+    /** Sets what may wait to be sent in all; 64 MiB, at least 1 MiB. */
+    public Builder maxPending(int bytes) {
+      maxPending = between("max-pending", bytes, 1 << 20, 1 << 30);
       return this;
     }
 

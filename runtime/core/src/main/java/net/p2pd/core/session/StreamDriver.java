@@ -129,6 +129,7 @@ final class StreamDriver implements PipeDriver {
       ByteBuffer bytes, @Nullable InetSocketAddress to, @Nullable WriteListener done) {
     PipeException error = whyNot(bytes.remaining());
     if (error == null) {
+      streams.addWaiting(StreamOutput.cost(bytes));
       output.add(bytes, done);
       streams.sendSoon(output);
     } else if (done != null) {
@@ -154,6 +155,14 @@ final class StreamDriver implements PipeDriver {
               + ", which carries at most "
               + most
               + " (session.max-message): send it in parts");
+    }
+    if (streams.waiting() >= streams.limits().maxPending()) {
+      return new PipeException(
+          "the streams of one session have "
+              + streams.waiting()
+              + " bytes waiting to be sent, and "
+              + streams.limits().maxPending()
+              + " is the limit (session.max-pending): the other side does not read them");
     }
     return null;
   }
@@ -231,7 +240,7 @@ final class StreamDriver implements PipeDriver {
     if (inOrder && !input.isEndTold()) {
       refusal = cause; // what came before is still to be delivered, when the reader wants it
       streams.forget(this);
-      output.fail(new PipeClosedException(toString(), cause));
+      streams.addWaiting(-output.fail(new PipeClosedException(toString(), cause)));
     } else {
       input.cutShort();
       finish(cause, false);
@@ -297,7 +306,7 @@ final class StreamDriver implements PipeDriver {
     }
     streams.forget(this);
     input.close();
-    output.fail(new PipeClosedException(toString(), cause));
+    streams.addWaiting(-output.fail(new PipeClosedException(toString(), cause)));
     if (!later) {
       tellClosed(cause);
       return;

@@ -19,6 +19,10 @@ final class StreamOutput {
   private @Nullable ArrayDeque<Outgoing> waiting;
   private long limit = FrameHeader.FIRST_STREAM_LIMIT;
   private long spent;
+
+  /** What the messages counted for that were written since {@link #takeWritten}. */
+  private long written;
+
   private boolean queued;
   private boolean ending;
   private boolean endSent;
@@ -113,6 +117,7 @@ final class StreamOutput {
     spent += size + FrameHeader.FRAME_COST;
     if (size == rest) {
       queue().remove();
+      written += head.cost;
       writer.write(FrameHeader.DATA, 0, id, bytes, head.done);
     } else {
       ByteBuffer part = bytes.slice(bytes.position(), size);
@@ -120,6 +125,13 @@ final class StreamOutput {
       writer.write(FrameHeader.DATA, FrameHeader.MORE, id, part, null);
     }
     return size + FrameHeader.FRAME_COST;
+  }
+
+  /** Returns what the messages counted for that do not wait any more. */
+  long takeWritten() {
+    long taken = written;
+    written = 0;
+    return taken;
   }
 
   /** Writes END; no message waits any more. */
@@ -130,18 +142,30 @@ final class StreamOutput {
     writer.write(FrameHeader.END, 0, id, NOTHING.duplicate(), head == null ? null : head.done);
   }
 
-  /** Fails what was not written, because the stream is gone. */
-  void fail(Throwable error) {
+  /**
+   * Fails what was not written, because the stream is gone.
+   *
+   * @return what it counted for
+   */
+  long fail(Throwable error) {
     ArrayDeque<Outgoing> messages = waiting;
     waiting = null;
     ending = true;
+    long dropped = 0;
     if (messages != null) {
       for (Outgoing message : messages) {
+        dropped += message.cost;
         if (message.done != null) {
           message.done.written(error);
         }
       }
     }
+    return dropped;
+  }
+
+  /** Returns what a message counts for while it waits: empty ones are not for free. */
+  static int cost(ByteBuffer message) {
+    return message.remaining() + FrameHeader.FRAME_COST;
   }
 
   /** A message, or the end if it has no bytes. */
@@ -149,9 +173,11 @@ final class StreamOutput {
 
     private final @Nullable ByteBuffer bytes;
     private final @Nullable WriteListener done;
+    private final int cost;
 
     Outgoing(@Nullable ByteBuffer bytes, @Nullable WriteListener done) {
       this.bytes = bytes;
+      this.cost = bytes == null ? 0 : cost(bytes);
       this.done = done;
     }
 

@@ -249,6 +249,16 @@ final class Streams {
     out.flushSoon();
   }
 
+  /** Notes messages that wait from now on, or that never will be written if it is negative. */
+  void addWaiting(long cost) {
+    out.addWaiting(cost);
+  }
+
+  /** Returns what waits in all streams together. */
+  long waiting() {
+    return out.waiting();
+  }
+
   /** Tells the other side that a stream is dropped, unless it is gone there already. */
   void reset(StreamDriver stream, Reason reason) {
     if (table.get(stream.id()) == stream) {

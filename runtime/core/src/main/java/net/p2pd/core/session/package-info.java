@@ -15,6 +15,15 @@
  * while it arrives, up to {@link net.p2pd.core.session.SessionLimits#maxMessage()}, for at most
  * {@link net.p2pd.core.session.SessionLimits#largeMessages()} streams at a time; the others wait in
  * turn. So a session never holds more than the session buffer and that number of longest messages,
- * whatever the other side does. Streams that are gone leave nothing behind but a number.
+ * whatever the other side does. Streams that are gone leave nothing behind but a number. What waits
+ * to be sent on all streams together is at most {@link
+ * net.p2pd.core.session.SessionLimits#maxPending()} and one message: a peer that asks and does not
+ * read the answers gets no more of them.
+ *
+ * <p><b>What costs no credit is counted.</b> Control messages, PINGs, and streams that are opened
+ * have a {@code Budget} each, a number at once and a number each second. Who says or asks too much
+ * breaks the protocol; who opens streams too quickly, to close them again at once, is read more
+ * slowly. What the other side is owed (RESETs, answers to PINGs, ACKs) waits in the path, at most 4
+ * MiB of it; a side that does not read that is cut off.
  */
 package net.p2pd.core.session;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -235,32 +236,93 @@ final class HostileInputTest {
   }
 
   @Test
-  void openingAndResettingLeavesNothingBehind() {
+  void whoOpensAndResetsTooQuicklyIsReadMoreSlowlyAndLeavesNothingBehind() {
     RawPeer peer = new RawPeer();
+    SessionLimits limits = SessionLimits.defaults();
+    int[] accepted = new int[1];
+    peer.side.acceptor = pipe -> accepted[0]++;
     for (int i = 0; i < 20_000; i++) {
       peer.open(2 * i + 1, "");
       peer.send(RESET, 0, 2 * i + 1, new byte[4]);
       peer.side.accepted.clear();
     }
+    assertThat(accepted[0]).isEqualTo(2 * limits.maxStreams());
+    peer.loop.advance(Duration.ofSeconds(1));
+    assertThat(accepted[0]).isBetween(3 * limits.maxStreams() - 300, 3 * limits.maxStreams());
+    peer.loop.advance(Duration.ofSeconds(10));
+    assertThat(accepted[0]).isEqualTo(20_000);
     assertThat(peer.side.session.isOpen()).isTrue();
     assertThat(peer.side.session.streams()).isZero();
   }
 
   @Test
+  void whoAsksForSignsOfLifeWithoutEndIsCutOff() {
+    RawPeer peer = new RawPeer();
+    for (int i = 0; i < 256; i++) {
+      peer.send(PING, 0, 0, new byte[8]);
+    }
+    assertThat(peer.side.session.isOpen()).isTrue();
+    peer.loop.advance(Duration.ofSeconds(1));
+    for (int i = 0; i < 20; i++) {
+      peer.send(PING, 0, 0, new byte[8]);
+    }
+    assertThat(peer.side.session.isOpen()).isTrue();
+    peer.send(PING, 0, 0, new byte[8]);
+    assertThat(peer.goAway().text()).contains("sent more than 256 PINGs at once");
+  }
+
+  @Test
   void aPeerThatAsksAndNeverListensIsCutOff() {
     RawPeer peer = new RawPeer();
+    peer.side.acceptor =
+        pipe -> {
+          throw new IllegalStateException("nobody wants this; ".repeat(20));
+        };
     peer.deaf();
-    byte[] ping = new byte[8];
-    for (int i = 0; i < 3_000_000 && peer.side.session.isOpen(); i += 1000) {
-      ByteBuffer batch = ByteBuffer.allocate(1000 * 28);
-      for (int j = 0; j < 1000; j++) {
-        batch.put(RawPeer.header(PING, 0, 0, 8, 0, 0, 0)).put(ping);
+    peer.sidePath.stall(true);
+    for (int i = 0; i < 100_000 && peer.side.session.isOpen(); i += 1000) {
+      ByteBuffer batch = ByteBuffer.allocate(1000 * FrameHeader.SIZE);
+      for (int j = i; j < i + 1000; j++) {
+        batch.put(RawPeer.header(OPEN, 0, 0, 0, 2 * j + 1, j, 0));
       }
-      peer.sidePath.stall(true);
       peer.raw(batch.array());
+      peer.loop.advance(Duration.ofMillis(300));
     }
     assertThat(peer.side.session.isOpen()).isFalse();
     assertThat(peer.side.closeCause().text()).contains("does not read the answers");
+  }
+
+  @Test
+  void answersThatAPeerDoesNotReadAreHeldUpToALimitForAllStreams() {
+    SessionLimits limits = SessionLimits.builder().maxPending(1 << 20).build();
+    RawPeer peer = new RawPeer(limits);
+    int[] refused = new int[1];
+    peer.side.acceptor =
+        pipe -> {
+          pipe.onError((which, error) -> refused[0]++);
+          pipe.onMessage((message, from) -> from.send(message.bytes()));
+        };
+    peer.deaf();
+    peer.sidePath.stall(true);
+    for (int i = 0; i < 100; i++) {
+      peer.open(2 * i + 1, "");
+    }
+    for (int i = 0; i < 20; i++) {
+      for (int j = 0; j < 100; j++) {
+        peer.send(DATA, 0, 2 * j + 1, new byte[2000]);
+        peer.data(2 * j + 1, "");
+      }
+      peer.loop.advance(Duration.ofSeconds(1));
+    }
+    Streams streams = peer.side.session.core().streams();
+    assertThat(streams.waiting()).isBetween((1L << 20) - 2064, (1L << 20) + 2064);
+    assertThat(refused[0]).isPositive();
+    assertThat(peer.side.session.isOpen()).isTrue();
+    for (int j = 0; j < 100; j++) {
+      peer.send(RESET, 0, 2 * j + 1, new byte[4]);
+    }
+    assertThat(streams.waiting()).isZero();
+    peer.loop.advance(Duration.ofSeconds(1)); // what failed is told a moment later
   }
 
   @Test

@@ -102,6 +102,14 @@ public final class HostKeys {
               "session.max-streams", "How many streams a peer may have open in one session.")
           .withDefault(4096L);
 
+  /** How much may wait to be sent on all streams of a session together, in bytes. */
+  public static final ConfigKey<Long> SESSION_MAX_PENDING =
+      ConfigKey.number(
+              "session.max-pending",
+              "How much may wait until a peer reads it, on all streams of a session together, in"
+                  + " bytes; further sends fail.")
+          .withDefault(64L << 20);
+
   /** How long a connect may take, unless its options say otherwise. */
   public static final ConfigKey<Duration> CONNECT_TIMEOUT =
       ConfigKey.duration(
@@ -191,6 +199,7 @@ public final class HostKeys {
                   KeySpec.of(NODE_MAX_SESSIONS_PER_PEER, Rule.between(1, 1 << 20), ""),
                   KeySpec.of(SESSION_MAX_MESSAGE, Rule.between(1024, 1 << 28), ""),
                   KeySpec.of(SESSION_MAX_STREAMS, Rule.between(1, 1 << 20), ""),
+                  KeySpec.of(SESSION_MAX_PENDING, Rule.between(1 << 20, 1 << 30), ""),
                   KeySpec.of(TLS_ENGINE, Rule.oneOf("auto", "jdk", "native"), "")),
               List.of()),
           new Chapter(
