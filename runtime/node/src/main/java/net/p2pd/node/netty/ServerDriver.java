@@ -42,6 +42,9 @@ final class ServerDriver extends ChannelDriver<Object> {
   private final boolean secure;
   private final Set<Channel> shaking = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** Whether accepting failed the last time, which is reported once and not at every try. */
+  private boolean failing;
+
   ServerDriver(Channel channel, EventLoop loop, NettyLoops loops, PipeOptions options) {
     super(channel, loop, Object.class);
     this.loops = loops;
@@ -77,6 +80,7 @@ final class ServerDriver extends ChannelDriver<Object> {
       to.accepted(done);
       return;
     }
+    failing = false;
     SocketChannel child = (SocketChannel) read;
     StreamDriver driver;
     try {
@@ -155,7 +159,10 @@ final class ServerDriver extends ChannelDriver<Object> {
   /** Accepting goes on after a rest: the listening socket itself is fine. */
   @Override
   void failed(Throwable error) {
-    report(NettyErrors.accept(error, local()));
+    if (!failing) {
+      failing = true;
+      report(NettyErrors.accept(error, local()));
+    }
     suspend(true);
     eventLoop().schedule(REST, () -> suspend(shaking.size() >= MOST_HANDSHAKES));
   }
