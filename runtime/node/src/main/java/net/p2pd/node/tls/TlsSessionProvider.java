@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
@@ -14,6 +15,7 @@ import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.SecuredPath;
 import net.p2pd.api.connect.SessionProvider;
 import net.p2pd.api.connect.SessionRequest;
+import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.core.pipe.LoopFuture;
@@ -76,8 +78,8 @@ public final class TlsSessionProvider implements SessionProvider {
   }
 
   /**
-   * Creates a provider. A native library is not loaded before {@link #prepare} or the first
-   * handshake, unless nothing else will do.
+   * Creates a provider. A native library is not loaded before the first handshake, unless nothing
+   * else will do.
    *
    * @param cryptography runs the steps of a handshake that take milliseconds
    * @throws P2pdException if the engine is to be native and cannot be; says why
@@ -96,7 +98,7 @@ public final class TlsSessionProvider implements SessionProvider {
   }
 
   /** Returns the engines, chosen at the first call, which may have to load a library. */
-  private TlsEngines engines() {
+  private synchronized TlsEngines engines() {
     TlsEngines present = engines;
     if (present == null) {
       present = choose(wanted);
@@ -106,9 +108,11 @@ public final class TlsSessionProvider implements SessionProvider {
     return present;
   }
 
-  /** Returns whose engines it uses. */
+  /** Returns whose engines it uses; null as long as no handshake needed one. */
+  @Nullable
   String engineName() {
-    return engines().name();
+    TlsEngines present = engines;
+    return present == null ? null : present.name();
   }
 
   private static TlsEngines choose(Engine wanted) {
@@ -146,12 +150,10 @@ public final class TlsSessionProvider implements SessionProvider {
   }
 
   /**
-   * Chooses the engine and makes this node's throw-away certificate, which otherwise the first
-   * handshake has to wait for. Takes some hundred milliseconds at the first time in a process: not
-   * for event loops.
+   * Makes this node's throw-away certificate, which otherwise the first handshake has to wait for.
+   * Takes some hundred milliseconds at the first time in a process: not for event loops.
    */
   public void prepare(PeerId self, PeerAddress.Signer signer) {
-    engines();
     certificateOf(self, signer);
   }
 
@@ -179,7 +181,11 @@ public final class TlsSessionProvider implements SessionProvider {
     PipeDriver raw = PipeDrivers.of(request.pipe());
     CompletableFuture<SecuredPath> result = new LoopFuture<>(raw.eventLoop());
     Handshake handshake = new Handshake(request, raw, result);
-    raw.eventLoop().execute(() -> begin(handshake));
+    if (isReady(request)) {
+      raw.eventLoop().execute(() -> begin(handshake));
+    } else {
+      cryptography.execute(() -> getReady(handshake, raw.eventLoop()));
+    }
     result.whenComplete(
         (path, error) -> {
           if (result.isCancelled()) {
@@ -187,6 +193,31 @@ public final class TlsSessionProvider implements SessionProvider {
           }
         });
     return result;
+  }
+
+  private boolean isReady(SessionRequest request) {
+    NodeCertificate present = certificate;
+    return engines != null && present != null && present.owner().equals(request.self());
+  }
+
+  /** Loads what the first handshake needs: that may take longer than an event loop has time. */
+  private void getReady(Handshake handshake, EventLoop loop) {
+    SessionRequest request = handshake.request();
+    Runnable next = () -> begin(handshake);
+    try {
+      engines();
+      certificateOf(request.self(), request.signer());
+    } catch (RuntimeException e) {
+      next = () -> handshake.refuse(e);
+    }
+    try {
+      loop.execute(next);
+    } catch (RejectedExecutionException e) {
+      handshake
+          .result()
+          .completeExceptionally(
+              new SessionException("the event loop of the path was closed meanwhile", e));
+    }
   }
 
   private void begin(Handshake handshake) {
