@@ -1,34 +1,60 @@
 package net.p2pd.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import net.p2pd.api.Nullable;
 
 /** Prints tables for people and JSON for programs. */
 final class Output {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+  /** Writes token by token: an object mapper would be made for the first line of {@code up} alone. */
+  private static final JsonFactory JSON = new JsonFactory();
 
   private Output() {}
 
   /** Prints maps, lists, strings, numbers and booleans as one JSON document on one line. */
   static void json(PrintWriter out, Object tree) {
-    try {
-      out.println(JSON.writeValueAsString(tree));
-    } catch (JsonProcessingException e) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(text)) {
+      write(generator, tree);
+    } catch (IOException e) {
       throw new IllegalStateException("this result is no JSON: " + tree, e);
     }
+    out.println(text);
     out.flush();
+  }
+
+  private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
+    if (value instanceof Map<?, ?> map) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        generator.writeFieldName(String.valueOf(entry.getKey()));
+        write(generator, entry.getValue());
+      }
+      generator.writeEndObject();
+    } else if (value instanceof Iterable<?> list) {
+      generator.writeStartArray();
+      for (Object item : list) {
+        write(generator, item);
+      }
+      generator.writeEndArray();
+    } else {
+      generator.writeObject(value); // what JSON has of its own; fails for anything else
+    }
   }
 
   /** Reads a JSON text that one of our own types wrote. */
   static Object tree(String json) {
     try {
-      return JSON.readValue(json, Object.class);
+      return new ObjectMapper().readValue(json, Object.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("this text is no JSON: " + json, e);
     }

@@ -18,7 +18,7 @@ public final class P2pdCommandLine implements CommandLine {
   @Override
   public int run(String[] args) {
     Logging.quiet();
-    picocli.CommandLine line = new picocli.CommandLine(new P2pdCommand());
+    picocli.CommandLine line = P2pdCommand.line(args);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(
         (error, arguments) -> {

@@ -16,7 +16,6 @@ import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.node.NodeRuntime;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
@@ -36,7 +35,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter nowhere =
         new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    new CommandLine(new P2pdCommand()).usage(nowhere);
+    P2pdCommand.line().usage(nowhere);
     Path directory = Files.createTempDirectory("p2pd-train");
     try {
       NodeOptions options =
