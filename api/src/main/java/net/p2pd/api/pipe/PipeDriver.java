@@ -64,7 +64,7 @@ public interface PipeDriver {
    */
   void write(ByteBuffer bytes, @Nullable InetSocketAddress to, @Nullable WriteListener done);
 
-  /** Sends what was written. */
+  /** Sends what was written, now or when what was read with the present batch is delivered. */
   void flush();
 
   /**

@@ -77,8 +77,6 @@ final class Closing {
     Duration limit = pipe.options().get(PipeOptions.LINGER);
     if (pipe.counters.pending() == 0) {
       closeDriver(false);
-    } else if (limit.isZero()) {
-      giveUp(limit);
     } else {
       linger = pipe.schedule(limit, () -> giveUp(limit));
       pipe.inbound.updateRead();

@@ -52,9 +52,9 @@ public final class EnginePipe extends PipeFacts {
   /** The server that accepted this pipe, whose handlers it has, too. */
   final @Nullable EnginePipe server;
 
+  final HandOver handOver;
+
   private boolean started;
-  private boolean used; // guarded by handlers
-  private volatile boolean spent;
 
   EnginePipe(
       PipeDriver driver,
@@ -64,6 +64,7 @@ public final class EnginePipe extends PipeFacts {
     super(driver, options, attributes);
     this.server = server;
     this.handlers = new Handlers(this);
+    this.handOver = new HandOver(this);
     boolean stream = kind() == PipeKind.STREAM;
     Framing framing = stream ? options.get(PipeOptions.FRAMING) : Framing.none();
     boolean framed = framing != Framing.none();
@@ -132,7 +133,7 @@ public final class EnginePipe extends PipeFacts {
 
   @Override
   public Registration onMessage(MessageHandler handler) {
-    use();
+    handOver.use();
     Registration added = handlers.add(Objects.requireNonNull(handler, "handler"));
     onLoop(accepting == null ? inbound::pump : accepting::handlerAdded);
     return () -> {
@@ -165,7 +166,7 @@ public final class EnginePipe extends PipeFacts {
 
   /** Adds an outlet and delivers to it what was held. */
   void addOutlet(Outlet outlet) {
-    use();
+    handOver.use();
     handlers.addOutlet(outlet);
     onLoop(() -> outletAdded(outlet));
   }
@@ -226,7 +227,7 @@ public final class EnginePipe extends PipeFacts {
   @Override
   public Subscription subscribe(Filter filter) {
     refuseOnServer("receive");
-    use();
+    handOver.use();
     QueueSubscription made;
     synchronized (handlers) {
       QueueSubscription existing = find(filter);
@@ -338,7 +339,7 @@ public final class EnginePipe extends PipeFacts {
 
   @Override
   public CompletableFuture<Void> closeAsync() {
-    if (spent || !onLoop(closing::close)) {
+    if (handOver.isSpent() || !onLoop(closing::close)) {
       return LoopFuture.done(eventLoop());
     }
     return closing.closed().thenAccept(cause -> {});
@@ -358,7 +359,7 @@ public final class EnginePipe extends PipeFacts {
   }
 
   void abort(CloseCause why) {
-    if (!spent) {
+    if (!handOver.isSpent()) {
       onLoop(() -> closing.abort(why));
     }
   }
@@ -366,36 +367,5 @@ public final class EnginePipe extends PipeFacts {
   @Override
   public CompletableFuture<CloseCause> closed() {
     return closing.closed();
-  }
-
-  // Handing the driver over
-
-  private void use() {
-    synchronized (handlers) {
-      if (spent) {
-        throw new IllegalStateException(
-            name() + " was handed over to a session or another sink and cannot be used any more");
-      }
-      used = true;
-    }
-  }
-
-  /** Gives up the driver; what this pipe held goes with it. */
-  PipeDriver takeDriver() {
-    synchronized (handlers) {
-      if (used || spent) {
-        throw new IllegalStateException(
-            name() + " has a reader already, so its driver cannot be handed over");
-      }
-      spent = true;
-    }
-    if (server != null && server.accepting != null) {
-      server.accepting.remove(this); // Closing the server is no business of the new owner's.
-    }
-    return new TakenDriver(this);
-  }
-
-  boolean isSpent() {
-    return spent;
   }
 }

@@ -26,8 +26,8 @@ final class Inbound implements PipeSink {
   private final @Nullable DuplicateWindow duplicates;
   private final HeldQueue held = new HeldQueue();
   private final Chunk chunk = new Chunk();
+  private final EndOfInput end;
 
-  private @Nullable PipeSink taker;
   private @Nullable SenderPipe lastSender;
   private @Nullable PipeMessage message;
   private @Nullable CloseCause driverClosed;
@@ -36,11 +36,10 @@ final class Inbound implements PipeSink {
   private boolean busy;
   private boolean wanted;
   private boolean updating;
-  private boolean endSeen;
-  private boolean endDelivered;
 
   Inbound(EnginePipe pipe, Framing.@Nullable Decoder decoder, int duplicateWindow) {
     this.pipe = pipe;
+    this.end = new EndOfInput(pipe);
     this.decoder = decoder;
     this.duplicates = duplicateWindow == 0 ? null : new DuplicateWindow(duplicateWindow);
   }
@@ -55,6 +54,7 @@ final class Inbound implements PipeSink {
 
   @Override
   public void data(ByteBuffer bytes, @Nullable InetSocketAddress sender, Lease lease) {
+    PipeSink taker = pipe.handOver.taker();
     if (taker != null) {
       taker.data(bytes, sender, lease);
       return;
@@ -86,11 +86,12 @@ final class Inbound implements PipeSink {
 
   @Override
   public void ended() {
+    PipeSink taker = pipe.handOver.taker();
     if (taker != null) {
       taker.ended();
       return;
     }
-    endSeen = true;
+    end.see();
     pump();
   }
 
@@ -105,6 +106,7 @@ final class Inbound implements PipeSink {
 
   @Override
   public void error(Throwable error) {
+    PipeSink taker = pipe.handOver.taker();
     if (taker != null) {
       taker.error(error);
     } else if (busy) {
@@ -117,6 +119,7 @@ final class Inbound implements PipeSink {
   @Override
   public void closed(CloseCause cause) {
     driverClosed = cause;
+    PipeSink taker = pipe.handOver.taker();
     if (taker != null) {
       taker.closed(cause);
     }
@@ -137,9 +140,7 @@ final class Inbound implements PipeSink {
       while (!held.isEmpty() && isReady()) {
         processHeld();
       }
-      if (isEndDue()) {
-        deliverEnd();
-      }
+      end.deliverIfDue(held);
     } finally {
       busy = false;
     }
@@ -263,38 +264,7 @@ final class Inbound implements PipeSink {
     return decoder != null;
   }
 
-  // Ends
-
-  private boolean isEndDue() {
-    if (!endSeen || endDelivered || !held.isEmpty() || !pipe.closing.isOpen()) {
-      return false;
-    }
-    for (Outlet outlet : pipe.handlers.outlets) {
-      if (outlet.isBusy()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void deliverEnd() {
-    endDelivered = true;
-    boolean heard = pipe.handlers.ended(pipe);
-    if (pipe.server != null) {
-      heard |= pipe.server.handlers.ended(pipe);
-    }
-    for (Outlet outlet : pipe.handlers.outlets) {
-      heard |= outlet.ended();
-    }
-    boolean stays = heard || pipe.options().get(PipeOptions.HALF_OPEN);
-    if (!stays || pipe.outbound.isEnded()) {
-      pipe.closing.endedByPeer();
-    }
-  }
-
-  boolean isEndDelivered() {
-    return endDelivered;
-  }
+  // Closing
 
   /**
    * A driver that closed is not told of before what it brought was delivered, if there is anybody
@@ -354,7 +324,7 @@ final class Inbound implements PipeSink {
   }
 
   private boolean wantsData() {
-    if (endSeen) {
+    if (end.isSeen()) {
       return false;
     }
     if (pipe.accepting != null) {
@@ -370,7 +340,7 @@ final class Inbound implements PipeSink {
 
   /** Tells the driver; one that delivers inside {@code read} must not lead to a recursion. */
   void updateRead() {
-    if (updating || !started || taker != null) {
+    if (updating || !started || pipe.handOver.taker() != null) {
       return;
     }
     updating = true;
@@ -384,11 +354,8 @@ final class Inbound implements PipeSink {
     }
   }
 
-  // Handing the driver over
-
-  /** Gives everything, past and future, to another sink; the driver is told to wait. */
-  HeldQueue handOver(PipeSink sink) {
-    taker = sink;
+  /** Stops reading, and returns what the pipe has held. */
+  HeldQueue handedOver() {
     if (wanted && driverClosed == null) {
       wanted = false;
       pipe.driver.read(false);
@@ -396,7 +363,7 @@ final class Inbound implements PipeSink {
     return held;
   }
 
-  boolean isEndSeen() {
-    return endSeen;
+  EndOfInput end() {
+    return end;
   }
 }

@@ -20,7 +20,7 @@ final class MessagePublisher implements Flow.Publisher<Message> {
   public void subscribe(Flow.Subscriber<? super Message> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
     FlowSubscription subscription = new FlowSubscription(pipe, filter, subscriber);
-    if (pipe.isSpent()) {
+    if (pipe.handOver.isSpent()) {
       subscription.refuse(
           new IllegalStateException(pipe.name() + " was handed over and delivers nothing itself"));
       return;

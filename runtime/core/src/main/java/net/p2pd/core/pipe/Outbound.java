@@ -21,7 +21,7 @@ import net.p2pd.api.pipe.UnsupportedOptionException;
  * What goes out. On the loop a send goes straight to the driver; from another thread it goes there
  * with one hop. Bytes that were accepted are counted until the driver says that it wrote them.
  */
-final class Outbound {
+final class Outbound implements Runnable {
 
   /**
    * Of so many sends in a row that the driver completes at once, one result is completed by the
@@ -37,6 +37,8 @@ final class Outbound {
   private @Nullable LoopFuture<Void> ending;
   private int atOnce;
   private boolean sending;
+  private boolean arriving;
+  private boolean flushing;
   private boolean ended;
 
   Outbound(EnginePipe pipe, @Nullable Framing framing) {
@@ -83,7 +85,12 @@ final class Outbound {
   /** Goes on, on the loop, with what came from another thread. */
   void arrived(ByteBuffer bytes, @Nullable InetSocketAddress to, SendFuture result) {
     hopping.addAndGet(-bytes.remaining());
-    write(bytes, to, result);
+    arriving = true;
+    try {
+      write(bytes, to, result);
+    } finally {
+      arriving = false;
+    }
   }
 
   /** Returns the bytes that wait to get onto the loop. */
@@ -124,7 +131,7 @@ final class Outbound {
     if (framing == null) {
       account(done, bytes.remaining());
       driver.write(bytes, to, done);
-      driver.flush();
+      flush();
       return;
     }
     ByteBuffer before = framing.before(bytes);
@@ -141,7 +148,29 @@ final class Outbound {
     if (after != null) {
       driver.write(after, to, done);
     }
-    driver.flush();
+    flush();
+  }
+
+  /**
+   * Sends what was written: at once, or, when it came from another thread, after whatever else came
+   * from there meanwhile.
+   */
+  private void flush() {
+    if (!arriving) {
+      pipe.driver.flush();
+    } else if (!flushing) {
+      flushing = pipe.later(this);
+      if (!flushing) {
+        pipe.driver.flush();
+      }
+    }
+  }
+
+  /** Flushes on behalf of all that came from other threads before. */
+  @Override
+  public void run() {
+    flushing = false;
+    pipe.driver.flush();
   }
 
   private void account(PipeDriver.WriteListener done, int size) {
@@ -231,7 +260,7 @@ final class Outbound {
     if (cause != null) {
       return new PipeClosedException(pipe.name(), cause);
     }
-    if (pipe.isSpent()) {
+    if (pipe.handOver.isSpent()) {
       return new PipeException(pipe.name() + " was handed over and sends nothing by itself");
     }
     if (ended) {
@@ -286,7 +315,7 @@ final class Outbound {
 
   private void driverEnded(LoopFuture<Void> result, @Nullable Throwable error) {
     ended(result, error == null ? null : explain(error));
-    if (error == null && pipe.inbound.isEndDelivered()) {
+    if (error == null && pipe.inbound.end().isDelivered()) {
       pipe.closing.endedByPeer();
     }
   }

@@ -25,7 +25,7 @@ public final class PipeDrivers {
    * @throws IllegalStateException if the pipe has a handler, queue, publisher or link, or is spent
    */
   public static PipeDriver of(Pipe pipe) {
-    return pipe instanceof EnginePipe engine ? engine.takeDriver() : new AdapterDriver(pipe);
+    return pipe instanceof EnginePipe engine ? engine.handOver.take() : new AdapterDriver(pipe);
   }
 
   /**

@@ -40,7 +40,7 @@ final class TakenDriver implements PipeDriver, PipeSink {
   /** Takes out what the pipe held, before the start; the driver reads no more until then. */
   List<ByteBuffer> takeReceived() {
     pipe.startNow();
-    HeldQueue received = pipe.inbound.handOver(this);
+    HeldQueue received = pipe.handOver.to(this);
     List<ByteBuffer> copies = new ArrayList<>();
     for (Held next = received.poll(); next != null; next = received.poll()) {
       copies.add(ByteBuffer.allocate(next.bytes.remaining()).put(next.bytes).flip());
@@ -83,9 +83,9 @@ final class TakenDriver implements PipeDriver, PipeSink {
   public void start(PipeSink receiver) {
     pipe.startNow();
     sink = receiver;
-    ended = pipe.inbound.isEndSeen();
+    ended = pipe.inbound.end().isSeen();
     closed = pipe.inbound.driverClosed();
-    held = pipe.inbound.handOver(this);
+    held = pipe.handOver.to(this);
     if (closed != null) {
       eventLoop().execute(this::replay);
     }

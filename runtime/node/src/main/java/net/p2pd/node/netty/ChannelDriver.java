@@ -36,6 +36,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
   private @Nullable CloseCause cause;
   @Nullable ChannelDriver<?> previous;
   @Nullable ChannelDriver<?> next;
+  boolean flushDue;
   private boolean wanted;
   private boolean suspended;
   private boolean delivering;
@@ -150,7 +151,13 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
 
   @Override
   public final void channelRead(ChannelHandlerContext context, Object message) {
+    FlushBatch.begin(loop);
     take(type.cast(message));
+  }
+
+  @Override
+  public final void channelReadComplete(ChannelHandlerContext context) {
+    FlushBatch.end(loop);
   }
 
   /** Delivers what was read, or holds it. */
@@ -358,7 +365,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
 
   @Override
   public final void flush() {
-    channel.flush();
+    FlushBatch.flush(this);
   }
 
   @Override

@@ -113,7 +113,7 @@ final class ChannelWrapping {
     InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
     Sockets.UdpSocket socket = NioSockets.udp(channel);
     socket.channel().config().setAutoRead(false);
-    SocketSetup.datagramBuffers(socket.channel(), options);
+    SocketSetup.datagramBuffers(socket.channel(), options, loop);
     int most = options.get(PipeOptions.READ_BUFFER);
     DatagramDriver driver = new DatagramDriver(socket, loop, local, remote, most);
     socket.channel().pipeline().addLast(driver);

@@ -181,7 +181,7 @@ final class DatagramDriver extends ChannelDriver<DatagramPacket> implements Pipe
 
   /** What was written before goes first; nothing more can be done for an order that UDP has not. */
   private void writeEmpty(InetSocketAddress target, @Nullable WriteListener done) {
-    flush();
+    channel().flush();
     PipeException error = null;
     try {
       socket.sendEmpty(target);

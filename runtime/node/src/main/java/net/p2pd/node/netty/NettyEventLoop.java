@@ -24,6 +24,8 @@ final class NettyEventLoop implements EventLoop {
 
   private final io.netty.channel.EventLoop netty;
   private final boolean nio;
+  private final FlushBatch flushes = new FlushBatch();
+  private final DatagramRoom datagramRoom = new DatagramRoom();
   private @Nullable ChannelDriver<?> first;
   private boolean ending;
 
@@ -34,6 +36,15 @@ final class NettyEventLoop implements EventLoop {
 
   io.netty.channel.EventLoop netty() {
     return netty;
+  }
+
+  /** Returns what is to be flushed when the loop has delivered what it is reading now. */
+  FlushBatch flushes() {
+    return flushes;
+  }
+
+  DatagramRoom datagramRoom() {
+    return datagramRoom;
   }
 
   /**
@@ -107,6 +118,7 @@ final class NettyEventLoop implements EventLoop {
       open.add(driver);
     }
     open.forEach(ChannelDriver::endOfLoop);
+    datagramRoom.end();
   }
 
   /** Returns whether a channel of its kind can be registered here. */

@@ -2,7 +2,7 @@ package net.p2pd.node.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import net.p2pd.api.Nullable;
@@ -18,8 +18,6 @@ final class SocketSetup {
 
   private static final boolean POSIX =
       !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
-
-  private static final int DATAGRAMS_PER_TURN = 16;
 
   private SocketSetup() {}
 
@@ -97,11 +95,13 @@ final class SocketSetup {
    * Makes room for one byte more than a datagram may have: what fills it was longer, and Netty
    * would cut it off without a word.
    */
-  static void datagramBuffers(Channel channel, PipeOptions options) {
+  static void datagramBuffers(Channel channel, PipeOptions options, NettyEventLoop loop) {
     int room = Math.min(options.get(PipeOptions.READ_BUFFER), DatagramDriver.MOST) + 1;
-    FixedRecvByteBufAllocator buffers = new FixedRecvByteBufAllocator(room);
-    buffers.maxMessagesPerRead(DATAGRAMS_PER_TURN);
-    channel.config().setRecvByteBufAllocator(buffers);
+    channel.config().setRecvByteBufAllocator(loop.datagramRoom().allocator(room));
+    WriteBufferWaterMark kept = StreamSetup.room(options);
+    if (kept != null) {
+      channel.config().setWriteBufferWaterMark(kept);
+    }
     if (options.get(PipeOptions.BROADCAST)) {
       channel.config().setOption(ChannelOption.SO_BROADCAST, true);
     }

@@ -2,6 +2,7 @@ package net.p2pd.node.netty;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannelConfig;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.PipeOptions;
@@ -18,10 +19,12 @@ final class StreamSetup {
   private final boolean noDelay;
   private final boolean keepAlive;
   private final @Nullable AdaptiveRecvByteBufAllocator chunks;
+  private final @Nullable WriteBufferWaterMark room;
 
   StreamSetup(PipeOptions options) {
     noDelay = options.get(PipeOptions.NO_DELAY);
     keepAlive = options.get(PipeOptions.KEEP_ALIVE);
+    room = room(options);
     int most = options.get(PipeOptions.READ_BUFFER);
     if (most == PipeOptions.READ_BUFFER.defaultValue()) {
       chunks = null; // Netty's own default is the same
@@ -29,6 +32,17 @@ final class StreamSetup {
       chunks = new AdaptiveRecvByteBufAllocator(FEWEST, Math.min(FIRST, most), most);
       chunks.maxMessagesPerRead(READS_PER_TURN);
     }
+  }
+
+  /**
+   * Returns how much a channel may keep until the end of a batch, or null for Netty's 64 KiB. It
+   * must flush before the pipe refuses to take more.
+   */
+  static @Nullable WriteBufferWaterMark room(PipeOptions options) {
+    int limit = options.get(PipeOptions.SEND_LIMIT);
+    return limit >= WriteBufferWaterMark.DEFAULT.high()
+        ? null
+        : new WriteBufferWaterMark(limit / 2, limit);
   }
 
   /**
@@ -45,6 +59,9 @@ final class StreamSetup {
     }
     if (keepAlive) {
       config.setKeepAlive(true);
+    }
+    if (room != null) {
+      config.setWriteBufferWaterMark(room);
     }
     if (chunks != null) {
       config.setRecvByteBufAllocator(chunks);

@@ -29,7 +29,7 @@ final class UdpOpening extends SocketOpening {
         made.channel(),
         channel -> {
           SocketSetup.beforeBind(loops.sockets(), channel, request, bound, family, false);
-          SocketSetup.datagramBuffers(channel, request.options());
+          SocketSetup.datagramBuffers(channel, request.options(), loop);
         });
   }
 
