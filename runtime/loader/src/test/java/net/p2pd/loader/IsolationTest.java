@@ -3,18 +3,35 @@ package net.p2pd.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URLConnection;
 import java.nio.file.Path;
 import java.util.List;
 import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.plugin.NodeService;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.loader.testing.PluginSources;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What plugins see of each other and of the host: nothing but the API. */
 class IsolationTest extends PluginTestBase {
+
+  private static boolean jarCache;
+
+  /** As the launcher does: the JDK's cache of jar: URLs holds a plugin's jar open for ever. */
+  @BeforeAll
+  static void withoutTheCacheOfJars() {
+    jarCache = URLConnection.getDefaultUseCaches("jar");
+    URLConnection.setDefaultUseCaches("jar", false);
+  }
+
+  @AfterAll
+  static void withIt() {
+    URLConnection.setDefaultUseCaches("jar", jarCache);
+  }
 
   private Path library(String version, Path directory) {
     return jars.jar("lib")

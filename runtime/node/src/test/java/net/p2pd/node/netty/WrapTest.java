@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
@@ -110,8 +111,12 @@ class WrapTest {
 
   @Test
   void anotherKindOfChannelIsRefused() throws Exception {
-    try (AsynchronousSocketChannel other = AsynchronousSocketChannel.open()) {
+    // The JDK's own group would keep its threads.
+    AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(1, Thread::new);
+    try (AsynchronousSocketChannel other = AsynchronousSocketChannel.open(group)) {
       assertThatThrownBy(() -> wrap(other)).isInstanceOf(UnsupportedOptionException.class);
+    } finally {
+      group.shutdownNow();
     }
   }
 
