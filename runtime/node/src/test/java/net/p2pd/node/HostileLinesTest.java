@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import net.p2pd.api.Node;
+import net.p2pd.api.NodeOptions;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Framing;
 import net.p2pd.api.pipe.ListenSpec;
@@ -16,6 +18,7 @@ import net.p2pd.api.pipe.Listener;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.node.tls.Intruder;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,10 +30,19 @@ class HostileLinesTest {
 
   private final LinkedBlockingQueue<CloseCause> causes = new LinkedBlockingQueue<>();
 
+  private final Node node =
+      new NodeRuntime()
+          .start(NodeOptions.defaults().ephemeral().set("node.listen", "loopback"))
+          .join();
+
+  @AfterEach
+  void closeNode() {
+    node.close();
+  }
+
   private Listener echo(Framing framing) {
     Listener listener =
-        new NodeRuntime()
-            .pipes()
+        node.pipes()
             .listen(
                 ListenSpec.loopback()
                     .transports(Transport.TCP)
