@@ -15,7 +15,9 @@ import net.p2pd.api.Nullable;
 /** Prints tables for people and JSON for programs. */
 final class Output {
 
-  /** Writes token by token: an object mapper would be made for the first line of {@code up} alone. */
+  /**
+   * Writes token by token: an object mapper would be made for the first line of {@code up} alone.
+   */
   private static final JsonFactory JSON = new JsonFactory();
 
   private Output() {}
