@@ -1,0 +1,31 @@
+package net.p2pd.natlab.model;
+
+/** By which protocols a router lets its inside open ports. */
+public enum MapProtocol {
+  /** NAT-PMP (RFC 6886). */
+  NAT_PMP("nat-pmp"),
+  /** PCP (RFC 6887). */
+  PCP("pcp"),
+  /** UPnP IGD, with pinholes of IGD 2 for IPv6. */
+  UPNP("upnp");
+
+  private final String text;
+
+  MapProtocol(String text) {
+    this.text = text;
+  }
+
+  /** Returns the name in scenario files. */
+  public String text() {
+    return text;
+  }
+
+  /**
+   * Finds a value by its {@link #text}.
+   *
+   * @throws IllegalArgumentException for any other text; the message lists the known ones
+   */
+  public static MapProtocol parse(String text) {
+    return Words.find(values(), MapProtocol::text, text, "port mapping protocol");
+  }
+}
