@@ -1,0 +1,164 @@
+package net.p2pd.natlab.virtual;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import net.p2pd.api.P2pdException;
+import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.Registration;
+import net.p2pd.api.signal.EnvelopeReceiver;
+import net.p2pd.api.signal.SignalTransport;
+import net.p2pd.core.pipe.LoopFuture;
+
+/**
+ * Mailboxes that every host reaches, whatever lies between: signalling with a delay and losses of
+ * its own. Endpoints are URIs of the scheme {@code lab}; each is a server with mailboxes of its
+ * own.
+ */
+public final class VirtualSignalling {
+
+  /** The scheme of its endpoints. */
+  public static final String SCHEME = "lab";
+
+  private static final Duration SEND_LIMIT = Duration.ofSeconds(5);
+
+  private record Box(URI endpoint, String mailbox) {}
+
+  private record Open(EventLoop loop, EnvelopeReceiver receiver) {}
+
+  private final VirtualInternet internet;
+  private final Map<Box, List<Open>> boxes = new HashMap<>();
+  private LinkConditions conditions = LinkConditions.delayed(Duration.ofMillis(20));
+  private boolean up = true;
+
+  VirtualSignalling(VirtualInternet internet) {
+    this.internet = internet;
+  }
+
+  /** Sets what happens between a node and the server: 20 ms each way, no loss, unless changed. */
+  public void conditions(LinkConditions changed) {
+    conditions = changed;
+  }
+
+  /** Switches the servers off and on; the mailboxes stay open. */
+  public void running(boolean is) {
+    up = is;
+  }
+
+  /** Returns the transport for a program on a host. */
+  public SignalTransport on(VirtualHost host) {
+    return new Transport(host);
+  }
+
+  private final class Transport implements SignalTransport {
+
+    private final VirtualHost host;
+    private final List<Registration> open = new ArrayList<>();
+
+    Transport(VirtualHost host) {
+      this.host = host;
+    }
+
+    @Override
+    public String id() {
+      return SCHEME;
+    }
+
+    @Override
+    public Set<String> schemes() {
+      return Set.of(SCHEME);
+    }
+
+    @Override
+    public CompletionStage<Registration> open(
+        URI endpoint, String mailbox, EnvelopeReceiver receiver) {
+      Box box = new Box(endpoint, mailbox);
+      Open entry = new Open(host.eventLoop(), receiver);
+      LoopFuture<Registration> result = new LoopFuture<>(host.eventLoop());
+      Registration closing =
+          () -> {
+            List<Open> there = boxes.get(box);
+            if (there != null && there.remove(entry) && there.isEmpty()) {
+              boxes.remove(box);
+            }
+          };
+      open.add(closing);
+      host.eventLoop()
+          .schedule(
+              conditions.delay().multipliedBy(2),
+              () -> {
+                boxes.computeIfAbsent(box, key -> new ArrayList<>()).add(entry);
+                result.complete(closing);
+              });
+      return result;
+    }
+
+    @Override
+    public CompletionStage<Void> send(URI endpoint, String mailbox, ByteBuffer envelope) {
+      CompletableFuture<Void> result = new LoopFuture<>(host.eventLoop());
+      if (envelope.remaining() > maxEnvelope()) {
+        result.completeExceptionally(
+            new P2pdException(
+                "an envelope of " + envelope.remaining() + " bytes is too large for a mailbox"));
+        return result;
+      }
+      byte[] copy = new byte[envelope.remaining()];
+      envelope.duplicate().get(copy);
+      if (!up) {
+        host.eventLoop()
+            .schedule(
+                SEND_LIMIT,
+                () ->
+                    result.completeExceptionally(
+                        new P2pdException(
+                            "the server " + endpoint + " did not take the envelope within 5 s")));
+        return result;
+      }
+      host.eventLoop()
+          .schedule(
+              conditions.delay(),
+              () -> {
+                deliver(new Box(endpoint, mailbox), copy);
+                host.eventLoop().schedule(conditions.delay(), () -> result.complete(null));
+              });
+      return result;
+    }
+
+    @Override
+    public void close() {
+      List.copyOf(open).forEach(Registration::close);
+      open.clear();
+    }
+  }
+
+  /** The server has it: it goes on to whoever has the mailbox open, or is lost, or comes twice. */
+  private void deliver(Box box, byte[] envelope) {
+    for (Open entry : List.copyOf(boxes.getOrDefault(box, List.of()))) {
+      if (chance(conditions.loss())) {
+        continue;
+      }
+      for (int copy = chance(conditions.duplication()) ? 2 : 1; copy > 0; copy--) {
+        long jitter = conditions.jitter().toNanos();
+        long more = jitter == 0 ? 0 : internet.chance().nextLong(jitter + 1);
+        entry.loop.schedule(
+            conditions.delay().plusNanos(more),
+            () -> {
+              if (boxes.getOrDefault(box, List.of()).contains(entry)) {
+                entry.receiver.received(ByteBuffer.wrap(envelope.clone()).asReadOnlyBuffer());
+              }
+            });
+      }
+    }
+  }
+
+  private boolean chance(double probability) {
+    return probability > 0 && internet.chance().nextDouble() < probability;
+  }
+}
