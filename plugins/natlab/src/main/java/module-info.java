@@ -8,6 +8,7 @@ module net.p2pd.natlab {
   requires transitive net.p2pd.api;
   requires net.p2pd.core;
 
+  exports net.p2pd.natlab;
   exports net.p2pd.natlab.model;
   exports net.p2pd.natlab.virtual;
 }

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.PipeProvider;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.NicAddress;
+import net.p2pd.api.route.RouteProvider;
 import net.p2pd.core.pipe.CorePipes;
 import net.p2pd.natlab.model.Endpoint;
 import net.p2pd.natlab.model.IcmpError;
@@ -32,6 +34,7 @@ public final class VirtualHost {
   private final List<Runnable> nicListeners = new ArrayList<>();
   private final UdpSockets udp;
   private final TcpStack tcp;
+  private final PipeProvider provider;
   private final Pipes pipes;
 
   VirtualHost(VirtualInternet internet, String name, RandomGenerator random) {
@@ -45,7 +48,7 @@ public final class VirtualHost {
     loopback.address(NicAddress.parse("127.0.0.1/8"), null);
     loopback.address(NicAddress.parse("::1/128"), null);
     nics.add(loopback);
-    VirtualPipes provider = new VirtualPipes(this);
+    this.provider = new VirtualPipes(this);
     this.pipes = CorePipes.of(() -> List.of(provider), internet::resolve, this::nics, () -> loop);
   }
 
@@ -84,6 +87,16 @@ public final class VirtualHost {
   /** Returns its network interfaces as they are now. */
   public List<Nic> nics() {
     return nics.stream().map(HostNic::describe).toList();
+  }
+
+  /** Returns its network interfaces as the service that nodes ask. */
+  public RouteProvider routeProvider() {
+    return new VirtualRoutes(this);
+  }
+
+  /** Returns the service that opens pipes on it, below {@link #pipes}. */
+  public PipeProvider pipeProvider() {
+    return provider;
   }
 
   /** Tells when {@link #nics()} would answer differently. */

@@ -1,0 +1,71 @@
+package net.p2pd.natlab;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.NamedParameterSpec;
+import java.util.random.RandomGenerator;
+import net.p2pd.api.PeerAddress;
+import net.p2pd.api.PeerId;
+
+/** Who a node of the laboratory is: keys that follow from the seed, and are no secret. */
+final class LabIdentity implements PeerAddress.Signer {
+
+  private final KeyPair key;
+  private final PublicKey sealing;
+  private final PeerId id;
+
+  LabIdentity(RandomGenerator random) {
+    this.key = pair("Ed25519", random);
+    this.sealing = pair("X25519", random).getPublic();
+    this.id = PeerId.of(key.getPublic());
+  }
+
+  private static KeyPair pair(String algorithm, RandomGenerator random) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(new NamedParameterSpec(algorithm), new Foreseeable(random));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK since 15 has " + algorithm, e);
+    }
+  }
+
+  PeerId id() {
+    return id;
+  }
+
+  PublicKey sealing() {
+    return sealing;
+  }
+
+  @Override
+  public byte[] sign(byte[] message) {
+    try {
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.initSign(key.getPrivate());
+      signature.update(message);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK since 15 has Ed25519", e);
+    }
+  }
+
+  /** What the JDK's generators want, from numbers that can be repeated. */
+  private static final class Foreseeable extends SecureRandom {
+    private static final long serialVersionUID = 1L;
+    private final transient RandomGenerator random;
+
+    Foreseeable(RandomGenerator random) {
+      this.random = random;
+    }
+
+    @Override
+    public void nextBytes(byte[] bytes) {
+      random.nextBytes(bytes);
+    }
+  }
+}

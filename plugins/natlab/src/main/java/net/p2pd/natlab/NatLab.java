@@ -1,0 +1,123 @@
+package net.p2pd.natlab;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import net.p2pd.api.connect.ConnectException;
+import net.p2pd.api.connect.ConnectOptions;
+import net.p2pd.api.connect.ConnectReport;
+import net.p2pd.api.connect.Session;
+import net.p2pd.api.plugin.PluginService;
+import net.p2pd.natlab.model.NatOptions;
+import net.p2pd.natlab.virtual.Trace;
+import net.p2pd.natlab.virtual.VirtualHome;
+import net.p2pd.natlab.virtual.VirtualHost;
+import net.p2pd.natlab.virtual.VirtualInternet;
+
+/**
+ * A laboratory: homes behind NATs of given kinds, nodes in them, and time that passes when it is
+ * asked to. Everything follows from the seed. For one thread.
+ *
+ * <pre>{@code
+ * NatLab lab = NatLab.seeded(7);
+ * LabNode alice = lab.behind("port-restricted-equal", new DirectStrategy());
+ * LabNode bob = lab.onTheInternet(new DirectStrategy());
+ * ConnectReport report = lab.connect(alice, bob);
+ * assertThat(report.isConnected()).isTrue();
+ * }</pre>
+ */
+public final class NatLab {
+
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  private final VirtualInternet internet;
+  private int nodes;
+
+  private NatLab(long seed) {
+    this.internet = new VirtualInternet(seed);
+  }
+
+  /** Returns an empty laboratory; the same seed and calls give the same trace. */
+  public static NatLab seeded(long seed) {
+    return new NatLab(seed);
+  }
+
+  /** Returns the internet, for more than nodes. */
+  public VirtualInternet internet() {
+    return internet;
+  }
+
+  /** Returns what happened to packets. */
+  public Trace trace() {
+    return internet.trace();
+  }
+
+  /** Adds a home with a router of the given kind and options, and a node in it. */
+  public LabNode behind(String nat, PluginService... services) {
+    return behind(NatOptions.parse(nat), services);
+  }
+
+  /** Adds a home with a router of the given options, and a node in it. */
+  public LabNode behind(NatOptions nat, PluginService... services) {
+    VirtualHome home = internet.home("home-" + (nodes + 1), nat);
+    return node(home.host("node-" + ++nodes), services);
+  }
+
+  /** Adds a node on a public host. */
+  public LabNode onTheInternet(PluginService... services) {
+    return node(internet.publicHost("node-" + ++nodes), services);
+  }
+
+  /** Starts a node on a host. */
+  public LabNode node(VirtualHost host, PluginService... services) {
+    return node(host, Map.of(), services);
+  }
+
+  /**
+   * Starts a node on a host with settings.
+   *
+   * @param settings values by the names of their keys, of the keys' types
+   */
+  public LabNode node(
+      VirtualHost host, Map<String, Object> settings, PluginService... services) {
+    LabNode node = new LabNode(this, host, List.of(services), settings);
+    node.start();
+    return node;
+  }
+
+  /** Connects one node to another and returns how that went, well or not. */
+  public ConnectReport connect(LabNode from, LabNode to) {
+    return connect(from, to, ConnectOptions.defaults());
+  }
+
+  /** Connects one node to another and returns how that went, well or not. */
+  public ConnectReport connect(LabNode from, LabNode to, ConnectOptions options) {
+    CompletableFuture<Session> connecting = from.connect(to.address(), options);
+    try {
+      return await(connecting, options.timeout().plus(MARGIN)).report();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ConnectException failed) {
+        return failed.report();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Lets time pass until a result is there.
+   *
+   * @throws CompletionException if it failed
+   * @throws IllegalStateException if it was not there within the limit
+   */
+  public <T> T await(CompletionStage<T> stage, Duration limit) {
+    return internet.time().await(stage, limit);
+  }
+
+  /** Lets time pass. */
+  public void pass(Duration time) {
+    internet.time().advance(time);
+  }
+}
