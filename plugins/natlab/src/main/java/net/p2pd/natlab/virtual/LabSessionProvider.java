@@ -45,7 +45,7 @@ public final class LabSessionProvider implements SessionProvider {
     PipeDriver raw = PipeDrivers.of(request.pipe());
     LoopFuture<SecuredPath> result = new LoopFuture<>(raw.eventLoop());
     if (!(PipeDrivers.carrier(raw) instanceof StreamDriver)) {
-      request.pipe().abort();
+      raw.eventLoop().execute(() -> raw.close(true));
       result.completeExceptionally(
           new P2pdException(
               "the laboratory's sessions are not encrypted and work over virtual TCP only; outside"
