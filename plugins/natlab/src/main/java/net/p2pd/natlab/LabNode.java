@@ -60,8 +60,7 @@ public final class LabNode {
     this.services = List.copyOf(services);
     this.identity = new LabIdentity(host.random());
     this.sessions = new LabSessionProvider(host.random());
-    this.context =
-        new LabContext(host, identity.id(), new LabMappings(this.services), settings);
+    this.context = new LabContext(host, identity.id(), new LabMappings(this.services), settings);
     this.connector = new Connector(new Host(), ConnectorSettings.defaults());
   }
 
@@ -146,9 +145,7 @@ public final class LabNode {
 
   /** Says goodbye to all peers and stops its services. */
   public CompletableFuture<Void> close() {
-    return connector
-        .close()
-        .thenRun(() -> services.forEach(PluginService::close));
+    return connector.close().thenRun(() -> services.forEach(PluginService::close));
   }
 
   /** What the connector needs of it. */

@@ -81,8 +81,7 @@ public final class NatLab {
    *
    * @param settings values by the names of their keys, of the keys' types
    */
-  public LabNode node(
-      VirtualHost host, Map<String, Object> settings, PluginService... services) {
+  public LabNode node(VirtualHost host, Map<String, Object> settings, PluginService... services) {
     LabNode node = new LabNode(this, host, List.of(services), settings);
     node.start();
     return node;

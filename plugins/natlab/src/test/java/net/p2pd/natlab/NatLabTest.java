@@ -31,10 +31,7 @@ class NatLabTest {
     try {
       ClassLoader loader = ClassLoader.getSystemClassLoader();
       return (ConnectStrategy)
-          loader
-              .loadClass("net.p2pd.connect.direct.DirectStrategy")
-              .getConstructor()
-              .newInstance();
+          loader.loadClass("net.p2pd.connect.direct.DirectStrategy").getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the plugin connect-direct is not there", e);
     }

@@ -1,7 +1,9 @@
 package net.p2pd.natlab.virtual;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.route.Family;
@@ -38,16 +40,32 @@ final class HostNic {
     return attachment == null || attachment.isUp();
   }
 
+  /** Its first address of a family; null if it has none. */
+  @Nullable
+  InetAddress address(Family family) {
+    for (NicAddress own : addresses) {
+      if (own.family() == family) {
+        return own.address();
+      }
+    }
+    return null;
+  }
+
   boolean has(InetAddress address) {
-    return addresses.stream().anyMatch(own -> own.address().equals(address));
+    for (NicAddress own : addresses) {
+      if (own.address().equals(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The address to send from, to some destination; null if it cannot be reached by this NIC. */
   @Nullable
   InetAddress sourceFor(InetAddress destination) {
-    Family family = Family.of(destination);
     for (NicAddress own : addresses) {
-      if (own.family() == family && (own.network().contains(destination) || hasGateway(family))) {
+      if (isNear(own, destination)
+          || (sameFamily(own.address(), destination) && hasGateway(destination))) {
         return own.address();
       }
     }
@@ -55,13 +73,38 @@ final class HostNic {
   }
 
   boolean isNear(InetAddress destination) {
-    return addresses.stream()
-        .anyMatch(
-            own -> own.family() == Family.of(destination) && own.network().contains(destination));
+    for (NicAddress own : addresses) {
+      if (isNear(own, destination)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private boolean hasGateway(Family family) {
-    return gateways.stream().anyMatch(gateway -> Family.of(gateway) == family);
+  /** Asked for each packet: {@code IpRange} would be too slow. */
+  private static boolean isNear(NicAddress own, InetAddress destination) {
+    byte[] here = own.address().getAddress();
+    byte[] there = destination.getAddress();
+    int mismatch = Arrays.mismatch(here, there);
+    if (here.length != there.length || mismatch < 0) {
+      return mismatch < 0;
+    }
+    int different = (here[mismatch] ^ there[mismatch]) & 0xff;
+    int equalBits = 8 * mismatch + Integer.numberOfLeadingZeros(different) - 24;
+    return equalBits >= own.prefixLength();
+  }
+
+  private static boolean sameFamily(InetAddress one, InetAddress other) {
+    return one instanceof Inet4Address == other instanceof Inet4Address;
+  }
+
+  private boolean hasGateway(InetAddress destination) {
+    for (InetAddress gateway : gateways) {
+      if (sameFamily(gateway, destination)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Nic describe() {

@@ -62,8 +62,7 @@ final class LabHandshake implements PipeSink {
         driver
             .eventLoop()
             .schedule(
-                request.limit(),
-                () -> fail("the peer did not finish the handshake in time", true));
+                request.limit(), () -> fail("the peer did not finish the handshake in time", true));
     driver.begin();
     if (request.isClient()) {
       send(

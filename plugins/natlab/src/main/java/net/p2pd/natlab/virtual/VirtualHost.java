@@ -111,12 +111,13 @@ public final class VirtualHost {
    * @throws IllegalStateException if it has none
    */
   public InetAddress address(Family family) {
-    return nics().stream()
-        .filter(nic -> !nic.isLoopback())
-        .flatMap(nic -> nic.addresses(family).stream())
-        .map(NicAddress::address)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException(name + " has no address of " + family));
+    for (HostNic nic : nics) {
+      InetAddress own = nic.attachment == null ? null : nic.address(family);
+      if (own != null) {
+        return own;
+      }
+    }
+    throw new IllegalStateException(name + " has no address of " + family);
   }
 
   /** Pulls the cable of its network interfaces, or puts it back. */
@@ -152,7 +153,15 @@ public final class VirtualHost {
 
   /** Whether an address is one of this host's. */
   boolean has(InetAddress address) {
-    return address.isLoopbackAddress() || nics.stream().anyMatch(nic -> nic.has(address));
+    if (address.isLoopbackAddress()) {
+      return true;
+    }
+    for (HostNic nic : nics) {
+      if (nic.has(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The address that packets to a destination come from; null if there is no way there. */

@@ -234,8 +234,7 @@ final class PunchProbe {
       pipe.send("hello");
       pipe.onMessage((message, from) -> connected = true);
       if (plan.redials) {
-        pipe.closed()
-            .thenRun(() -> host.eventLoop().schedule(REDIAL, this::dial));
+        pipe.closed().thenRun(() -> host.eventLoop().schedule(REDIAL, this::dial));
       }
     }
 
@@ -251,8 +250,7 @@ final class PunchProbe {
   /** A laboratory with two homes, and whether a probe between them succeeds. */
   static boolean verdict(long seed, String alice, String bob, boolean tcp, Plan plan) {
     VirtualInternet internet = new VirtualInternet(seed);
-    return verdict(
-        internet, NatOptions.parse(alice), NatOptions.parse(bob), tcp, plan);
+    return verdict(internet, NatOptions.parse(alice), NatOptions.parse(bob), tcp, plan);
   }
 
   static boolean verdict(

@@ -60,8 +60,7 @@ class SignallingTest {
   void theyMayBeLostOrComeTwice() {
     internet
         .signalling()
-        .conditions(
-            LinkConditions.delayed(Duration.ofMillis(5)).loss(0.3).duplication(0.3));
+        .conditions(LinkConditions.delayed(Duration.ofMillis(5)).loss(0.3).duplication(0.3));
     open();
     for (int i = 0; i < 500; i++) {
       send("" + i);
