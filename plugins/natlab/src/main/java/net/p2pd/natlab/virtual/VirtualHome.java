@@ -52,6 +52,7 @@ public final class VirtualHome {
               ? List.of(VirtualInternet.publicAddress("203.0", number))
               : List.of(Endpoint.address("100.64." + number / 250 + "." + (number % 250 + 1)));
     }
+    home.router.service(PortControl.PORT, new PortControl(home.router, internet.time()));
     InetAddress own = home.gateway();
     home.router.box(Family.IPV4, internet.box(options, external, own), own);
     return home;

@@ -126,6 +126,16 @@ class NatBoxTest {
   }
 
   @Test
+  void onlyWhatTheInsideSentOpensAnAddressDependentFilter() {
+    Wire wire = udp("restricted-cone-equal lifetime=30s");
+    Endpoint outside = wire.seen(host(5000), ONE);
+    wire.pass(Duration.ofSeconds(20));
+    assertThat(wire.in(ONE.withPort(1), outside)).isPresent();
+    wire.pass(Duration.ofSeconds(20));
+    assertThat(refusal(wire, ONE.withPort(2), outside)).isEqualTo(DropReason.FILTERED);
+  }
+
+  @Test
   void aFullTableRefusesOrMakesRoom() {
     Wire refusing = udp("port-restricted-equal sessions=2");
     refusing.seen(host(1), ONE);

@@ -86,6 +86,16 @@ class TcpSessionTest {
   }
 
   @Test
+  void whatChangesTheStateCountsWhicheverSideRefreshes() {
+    wire = Wire.of(NatOptions.parse("port-restricted-equal refresh=outbound"), true, 1);
+    out(TcpFlags.SYN);
+    in(TcpFlags.SYN | TcpFlags.ACK);
+    assertThat(livesAfter(TRANSITORY.plusSeconds(1))).isTrue();
+    in(TcpFlags.RST);
+    assertThat(livesAfter(TRANSITORY.plusSeconds(1))).isFalse();
+  }
+
+  @Test
   void aSegmentWithoutAConnectionIsLostUnlessItIsPickedUp() {
     assertThat(out(TcpFlags.ACK).reason()).contains(DropReason.NO_CONNECTION);
 
