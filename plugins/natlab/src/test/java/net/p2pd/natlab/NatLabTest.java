@@ -27,7 +27,7 @@ class NatLabTest {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** The bundled plugin, as it is found on a class path; its package is not exported. */
-  private static ConnectStrategy direct() {
+  static ConnectStrategy direct() {
     try {
       ClassLoader loader = ClassLoader.getSystemClassLoader();
       return (ConnectStrategy)

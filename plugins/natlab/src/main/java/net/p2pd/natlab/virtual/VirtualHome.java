@@ -2,6 +2,7 @@ package net.p2pd.natlab.virtual;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.NicAddress;
@@ -43,14 +44,17 @@ public final class VirtualHome {
   }
 
   static VirtualHome behind(
-      VirtualInternet internet, Network outer, String name, int number, NatOptions options) {
+      VirtualInternet internet,
+      Network outer,
+      String name,
+      int number,
+      NatOptions options,
+      int addresses) {
     VirtualHome home = new VirtualHome(internet, outer, name, number, options);
-    List<InetAddress> external = List.of();
-    if (options.translates()) {
-      external =
-          outer == internet.backbone()
-              ? List.of(VirtualInternet.publicAddress("203.0", number))
-              : List.of(Endpoint.address("100.64." + number / 250 + "." + (number % 250 + 1)));
+    List<InetAddress> external = new ArrayList<>();
+    for (int i = 0; options.translates() && i < addresses; i++) {
+      String prefix = outer == internet.backbone() ? "203." + i : "100.64";
+      external.add(VirtualInternet.publicAddress(prefix, number));
     }
     home.router.service(PortControl.PORT, new PortControl(home.router, internet.time()));
     InetAddress own = home.gateway();

@@ -29,6 +29,7 @@ public final class VirtualInternet {
   /** One way over a home network. */
   public static final Duration LAN_DELAY = Duration.ofNanos(250_000);
 
+  private static final int MAX_EXTERNAL = 50;
   private static final Duration NAME_LOOKUP = Duration.ofMillis(20);
 
   private final VirtualTime time = new VirtualTime();
@@ -93,12 +94,25 @@ public final class VirtualInternet {
 
   /** Adds a home network behind a router that does what the options say, for IPv4. */
   public VirtualHome home(String name, NatOptions options) {
-    return VirtualHome.behind(this, backbone, name, ++homes, options);
+    return home(name, options, 1);
+  }
+
+  /**
+   * Adds a home network whose router has several external addresses.
+   *
+   * @param addresses 1 to 50; without translation the router has none of its own
+   */
+  public VirtualHome home(String name, NatOptions options, int addresses) {
+    if (addresses < 1 || addresses > MAX_EXTERNAL) {
+      throw new IllegalArgumentException(
+          addresses + " external addresses for " + name + "; 1 to " + MAX_EXTERNAL + " can be had");
+    }
+    return VirtualHome.behind(this, backbone, name, ++homes, options, addresses);
   }
 
   /** Adds a home behind another one's router, which thereby becomes a carrier's NAT. */
   public VirtualHome home(String name, NatOptions options, VirtualHome carrier) {
-    return VirtualHome.behind(this, carrier.network(), name, ++homes, options);
+    return VirtualHome.behind(this, carrier.network(), name, ++homes, options, 1);
   }
 
   /** Returns the box of a router. */

@@ -160,9 +160,12 @@ class PortControlTest {
     ask(pcp(me, NONCE, 5000, 7777, 3600));
 
     assertThat(ask(pcp(me, NONCE, 6000, 7777, 60)).getShort(42)).isEqualTo((short) 7778);
-    assertThat(ask(pcp(me, NONCE, 6001, 7777, 60, 2)).get(3)).as("prefer failure").isEqualTo((byte) 11);
+    assertThat(ask(pcp(me, NONCE, 6001, 7777, 60, 2)).get(3))
+        .as("prefer failure")
+        .isEqualTo((byte) 11);
     assertThat(ask(pcp(me, NONCE, 6001, 0, 60, 1)).get(3)).as("third party").isEqualTo((byte) 5);
-    assertThat(ask(pcp(Endpoint.address("192.168.1.9"), NONCE, 1, 0, 60)).get(3)).isEqualTo((byte) 12);
+    assertThat(ask(pcp(Endpoint.address("192.168.1.9"), NONCE, 1, 0, 60)).get(3))
+        .isEqualTo((byte) 12);
     assertThat(ask(ByteBuffer.allocate(8).put((byte) 2).put((byte) 1)).get(3)).isEqualTo((byte) 3);
     ByteBuffer peer = pcp(me, NONCE, 1, 0, 60).put(1, (byte) 2);
     assertThat(ask(peer).get(3)).isEqualTo((byte) 4);

@@ -172,6 +172,56 @@ class UdpTest {
   }
 
   @Test
+  void neighboursMeetOverTheOutsideWhereTheRouterTurnsPacketsBack() {
+    for (String hairpin : new String[] {"off", "external", "internal"}) {
+      VirtualInternet internet = new VirtualInternet(1);
+      VirtualHome home =
+          internet.home("home", NatOptions.parse("full-cone-equal hairpin=" + hairpin));
+      bench = new Bench(internet, home.host("alice"), home.host("bob"));
+      List<String> senders = new ArrayList<>();
+      Pipe bob = socket(bench.bob, 7000);
+      bob.onMessage((message, pipe) -> senders.add("" + message.sender().orElseThrow()));
+      bob.send(text("open"), at(internet.publicHost("server"), 53));
+      Pipe alice = socket(bench.alice, 6000);
+      alice.send(text("hello"), new InetSocketAddress("203.0.0.2", 7000));
+      bench.pass();
+
+      assertThat(senders)
+          .isEqualTo(
+              switch (hairpin) {
+                case "off" -> List.of();
+                case "external" -> List.of("/203.0.0.2:6000");
+                default -> List.of("/192.168.1.2:6000");
+              });
+    }
+  }
+
+  @Test
+  void aRouterMayHaveSeveralExternalAddresses() {
+    VirtualInternet internet = new VirtualInternet(1);
+    VirtualHome home =
+        internet.home("home", NatOptions.parse("symmetric-random pooling=arbitrary"), 3);
+    bench = new Bench(internet, home.host("alice"), internet.publicHost("bob"));
+    List<String> seen = new ArrayList<>();
+    socket(bench.bob, 53)
+        .onMessage(
+            (message, pipe) -> {
+              seen.add(message.sender().orElseThrow().getAddress().getHostAddress());
+              pipe.send("welcome");
+            });
+    List<String> answers = new ArrayList<>();
+    for (int port = 5000; port < 5030; port++) {
+      Pipe socket = socket(bench.alice, port);
+      socket.onMessage((message, pipe) -> answers.add(message.text()));
+      socket.send(text("hello"), at(bench.bob, 53));
+    }
+    bench.pass();
+
+    assertThat(seen).hasSize(30).contains("203.0.0.2", "203.1.0.2", "203.2.0.2");
+    assertThat(answers).hasSize(30);
+  }
+
+  @Test
   void aRebootOfTheRouterEndsWhatItLetIn() {
     VirtualInternet internet = new VirtualInternet(1);
     VirtualHome home = internet.home("home", NatOptions.parse("port-restricted-equal"));

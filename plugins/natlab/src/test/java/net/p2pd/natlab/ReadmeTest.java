@@ -1,0 +1,136 @@
+package net.p2pd.natlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.p2pd.api.connect.ConnectReport;
+import net.p2pd.api.connect.ConnectStrategy;
+import net.p2pd.api.pipe.Destination;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.Transport;
+import net.p2pd.natlab.model.NatOptions;
+import net.p2pd.natlab.virtual.LinkConditions;
+import net.p2pd.natlab.virtual.VirtualHome;
+import net.p2pd.natlab.virtual.VirtualHost;
+import net.p2pd.natlab.virtual.VirtualInternet;
+import org.junit.jupiter.api.Test;
+
+/** The README's programs stand here word for word and are run; its table names every key. */
+class ReadmeTest {
+
+  private static String read(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String squeezed(String code) {
+    return code.replaceAll("\\s+", "");
+  }
+
+  @Test
+  void everyProgramOfTheReadmeIsRunHere() {
+    String here = squeezed(read("src/test/java/net/p2pd/natlab/ReadmeTest.java"));
+    Matcher blocks =
+        Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(read("README.md"));
+    int count = 0;
+    while (blocks.find()) {
+      assertThat(here).contains(squeezed(blocks.group(1)));
+      count++;
+    }
+    assertThat(count).isEqualTo(3);
+  }
+
+  @Test
+  void optionsAreParsed() {
+    NatOptions.parse("port-restricted-equal");
+    NatOptions.parse(
+        "symmetric-independent delta=independent:-4 unsolicited=reset tcp.filtering=address-dependent");
+  }
+
+  @Test
+  void anInternetIsBuilt() {
+    VirtualInternet internet = new VirtualInternet(7);
+    VirtualHome carrier = internet.home("carrier", NatOptions.parse("symmetric-random"));
+    VirtualHome home = internet.home("home", NatOptions.parse("port-restricted-equal"), carrier);
+    home.router()
+        .conditions(
+            LinkConditions.delayed(Duration.ofMillis(30)).loss(0.02).jitter(Duration.ofMillis(5)));
+    VirtualHost alice = home.host("alice");
+    VirtualHost server = internet.publicHost("server.example");
+    internet.trace().onLine(System.out::println);
+    CompletableFuture<Pipe> opening =
+        alice.pipes().open(Transport.TCP, Destination.of("server.example", 80));
+    internet.time().runUntil(opening::isDone, Duration.ofSeconds(10));
+
+    assertThat(opening).isCompletedExceptionally();
+    assertThat(internet.trace().events()).isGreaterThan(4);
+    assertThat(server.name()).isEqualTo("server.example");
+  }
+
+  @Test
+  void nodesAreConnected() {
+    NatLab lab = NatLab.seeded(7);
+    LabNode alice = lab.behind("port-restricted-equal", new DirectStrategy());
+    LabNode bob = lab.onTheInternet(new DirectStrategy());
+    ConnectReport report = lab.connect(alice, bob);
+    assertThat(report.isConnected()).isTrue();
+  }
+
+  /** Stands for the plugin's class, which its module does not export. */
+  private static final class DirectStrategy implements ConnectStrategy {
+    private final ConnectStrategy real = NatLabTest.direct();
+
+    @Override
+    public String id() {
+      return real.id();
+    }
+
+    @Override
+    public void start(net.p2pd.api.plugin.PluginContext context) {
+      real.start(context);
+    }
+
+    @Override
+    public net.p2pd.api.connect.Applicability applicable(
+        net.p2pd.api.connect.ConnectRequest request) {
+      return real.applicable(request);
+    }
+
+    @Override
+    public java.util.concurrent.CompletionStage<Void> connect(
+        net.p2pd.api.connect.ConnectAttempt attempt) {
+      return real.connect(attempt);
+    }
+  }
+
+  @Test
+  void theTableNamesEveryKeyAndNoOther() {
+    String message = "";
+    try {
+      NatOptions.parse("open-equal nothing=1");
+    } catch (IllegalArgumentException e) {
+      message = e.getMessage();
+    }
+    List<String> known = List.of(message.replaceAll(".*known are: ", "").split(", "));
+    List<String> told = new ArrayList<>();
+    Matcher rows = Pattern.compile("(?m)^\\| (`[^|]*`) \\|").matcher(read("README.md"));
+    while (rows.find()) {
+      for (String key : rows.group(1).split(", ")) {
+        told.add(key.replace("`", ""));
+      }
+    }
+    assertThat(told).containsExactlyInAnyOrderElementsOf(known);
+  }
+}
