@@ -63,7 +63,7 @@ final class PcpServer {
     }
     int opcode = in.get(1);
     if (opcode == ANNOUNCE) {
-      return header(box, opcode, SUCCESS, Duration.ZERO, HEADER).array();
+      return bytes(header(box, opcode, SUCCESS, Duration.ZERO, HEADER));
     }
     if (opcode != MAP) {
       return refusal(box, request, UNSUPPORTED_OPCODE);
@@ -121,13 +121,13 @@ final class PcpServer {
 
   private byte[] mapped(NatBox box, ByteBuffer in, Duration lifetime, Endpoint external) {
     ByteBuffer out = header(box, MAP, SUCCESS, lifetime, HEADER + MAP_DATA);
-    out.put(in.array(), HEADER, 18); // nonce, protocol and internal port as they were asked for
+    out.put(in.slice(HEADER, 18)); // nonce, protocol and internal port as they were asked for
     out.putShort((short) external.port());
     byte[] address = external.address().getAddress();
     if (address.length == 4) {
       out.put(new byte[10]).putShort((short) -1); // ::ffff:0:0/96
     }
-    return out.put(address).array();
+    return bytes(out.put(address));
   }
 
   private byte[] refusal(NatBox box, byte[] request, int result) {
@@ -136,7 +136,7 @@ final class PcpServer {
     if (request.length > HEADER) {
       out.put(request, HEADER, size - HEADER);
     }
-    return out.array();
+    return bytes(out);
   }
 
   private ByteBuffer header(NatBox box, int opcode, int result, Duration lifetime, int size) {
@@ -145,6 +145,13 @@ final class PcpServer {
     out.putInt((int) lifetime.toSeconds());
     out.putInt((int) box.gateway().epoch(time.nanos()).toSeconds());
     return out.position(HEADER);
+  }
+
+  /** Returns all bytes of a buffer, wherever its position is. */
+  static byte[] bytes(ByteBuffer whole) {
+    byte[] bytes = new byte[whole.capacity()];
+    whole.get(0, bytes);
+    return bytes;
   }
 
   /** Reads an address of 16 bytes; the JDK makes an IPv4 address of one that is mapped. */

@@ -53,18 +53,17 @@ final class PortControl implements VirtualRouter.Service {
     if (speaksPcp) {
       return pcp.answer(box, client, request);
     }
-    return header(box, request[1] & 0x7f, UNSUPPORTED_VERSION, 8).array();
+    return PcpServer.bytes(header(box, request[1] & 0x7f, UNSUPPORTED_VERSION, 8));
   }
 
   private byte @Nullable [] natPmp(NatBox box, Endpoint client, ByteBuffer request) {
     int opcode = request.get(1);
     if (opcode == ADDRESS_OPCODE) {
-      return header(box, opcode, SUCCESS, 12)
-          .put(box.gateway().externalAddress(client.address()).getAddress(), 0, 4)
-          .array();
+      byte[] address = box.gateway().externalAddress(client.address()).getAddress();
+      return PcpServer.bytes(header(box, opcode, SUCCESS, 12).put(address, 0, 4));
     }
     if (opcode != UDP_OPCODE && opcode != TCP_OPCODE) {
-      return header(box, opcode, UNSUPPORTED_OPCODE, 8).array();
+      return PcpServer.bytes(header(box, opcode, UNSUPPORTED_OPCODE, 8));
     }
     if (request.remaining() < 12) {
       return null;
@@ -121,10 +120,7 @@ final class PortControl implements VirtualRouter.Service {
   }
 
   private static byte[] mapped(ByteBuffer header, int internal, int external, long lifetime) {
-    return header
-        .putShort((short) internal)
-        .putShort((short) external)
-        .putInt((int) lifetime)
-        .array();
+    return PcpServer.bytes(
+        header.putShort((short) internal).putShort((short) external).putInt((int) lifetime));
   }
 }
