@@ -7,21 +7,40 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.NamedParameterSpec;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
 
-/** Who a node of the laboratory is: keys that follow from the seed, and are no secret. */
+/**
+ * Who a node of the laboratory is. There are {@link #COUNT} of them, the same for ever, since
+ * making keys takes longer than a whole connection; their keys are no secret.
+ */
 final class LabIdentity implements PeerAddress.Signer {
+
+  static final int COUNT = 256;
+
+  private static final AtomicReferenceArray<LabIdentity> KNOWN = new AtomicReferenceArray<>(COUNT);
 
   private final KeyPair key;
   private final PublicKey sealing;
   private final PeerId id;
 
-  LabIdentity(RandomGenerator random) {
+  private LabIdentity(RandomGenerator random) {
     this.key = pair("Ed25519", random);
     this.sealing = pair("X25519", random).getPublic();
     this.id = PeerId.of(key.getPublic());
+  }
+
+  /** Returns one of them, 0 to {@link #COUNT} - 1; may be called from any thread. */
+  static LabIdentity of(int number) {
+    LabIdentity known = KNOWN.get(number);
+    if (known == null) {
+      known = new LabIdentity(new SplittableRandom(number));
+      KNOWN.set(number, known);
+    }
+    return known;
   }
 
   private static KeyPair pair(String algorithm, RandomGenerator random) {

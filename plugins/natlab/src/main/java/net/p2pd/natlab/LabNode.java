@@ -58,7 +58,7 @@ public final class LabNode {
     this.lab = lab;
     this.host = host;
     this.services = List.copyOf(services);
-    this.identity = new LabIdentity(host.random());
+    this.identity = lab.newIdentity();
     this.sessions = new LabSessionProvider(host.random());
     this.context = new LabContext(host, identity.id(), new LabMappings(this.services), settings);
     this.connector = new Connector(new Host(), ConnectorSettings.defaults());

@@ -1,11 +1,13 @@
 package net.p2pd.natlab;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import net.p2pd.api.connect.ConnectException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
@@ -34,10 +36,22 @@ public final class NatLab {
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final VirtualInternet internet;
+  private final List<Integer> identities;
   private int nodes;
 
   private NatLab(long seed) {
     this.internet = new VirtualInternet(seed);
+    this.identities = new ArrayList<>(IntStream.range(0, LabIdentity.COUNT).boxed().toList());
+  }
+
+  /** Draws who the next node is; none is drawn twice. */
+  LabIdentity newIdentity() {
+    if (identities.isEmpty()) {
+      throw new IllegalStateException(
+          "a laboratory has room for " + LabIdentity.COUNT + " nodes, not more");
+    }
+    int drawn = internet.newRandom().nextInt(identities.size());
+    return LabIdentity.of(identities.remove(drawn));
   }
 
   /** Returns an empty laboratory; the same seed and calls give the same trace. */
