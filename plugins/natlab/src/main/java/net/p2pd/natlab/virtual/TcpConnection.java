@@ -17,20 +17,6 @@ import net.p2pd.natlab.model.TcpFlags;
  */
 final class TcpConnection {
 
-  /** The states of RFC 9293 section 3.3.2. */
-  enum State {
-    SYN_SENT,
-    SYN_RECEIVED,
-    ESTABLISHED,
-    FIN_WAIT_1,
-    FIN_WAIT_2,
-    CLOSING,
-    TIME_WAIT,
-    CLOSE_WAIT,
-    LAST_ACK,
-    CLOSED
-  }
-
   /** Who uses the connection; told once about each thing that happens. */
   interface User {
 
@@ -49,37 +35,22 @@ final class TcpConnection {
     void broken(boolean reset);
   }
 
-  static final int SEND_BUFFER = 65536;
   static final int RECEIVE_BUFFER = 65536;
   static final Duration TIME_WAIT = Duration.ofSeconds(60);
   private static final int MAX_SYNS = 6;
   private static final int MAX_RETRIES = 9;
-  private static final int DUPLICATES_THAT_TELL_OF_LOSS = 3;
 
   final Endpoint local;
   final Endpoint remote;
   private final TcpStack stack;
   private final VirtualLoop loop;
   private final int hopLimit;
-  private final boolean noDelay;
-  private final long iss;
-  private final SendBuffer out;
-  private final RetransmissionTimer timer;
+  private final TcpSender out;
   private ReceiveBuffer in = new ReceiveBuffer(RECEIVE_BUFFER, 0);
   private User user;
-  private State state;
-  private long sendNext;
-  private long sendUnacknowledged;
-  private long sendMost;
-  private int peerWindow;
-  private int mss;
-  private boolean finWanted;
-  private boolean finSent;
+  private TcpState state;
   private boolean finReceived;
   private long finSeen = -1;
-  private int duplicates;
-  private long timedSeq = -1;
-  private long timedAt;
   private int advertised = RECEIVE_BUFFER;
   private boolean orphan;
   private @Nullable Registration lingering;
@@ -92,15 +63,9 @@ final class TcpConnection {
     this.remote = remote;
     this.user = user;
     this.hopLimit = hopLimit == 0 ? Packet.DEFAULT_HOP_LIMIT : hopLimit;
-    this.noDelay = noDelay;
-    this.iss = stack.host().random().nextInt() & 0xffffffffL;
-    this.out = new SendBuffer(SEND_BUFFER, iss + 1);
-    this.sendNext = iss;
-    this.sendUnacknowledged = iss;
-    this.sendMost = iss;
-    this.mss = ownMss();
-    this.timer = new RetransmissionTimer(loop, this::expired);
-    this.state = State.SYN_SENT;
+    long first = stack.host().random().nextInt() & 0xffffffffL;
+    this.out = new TcpSender(loop, new Sending(), first, ownMss(), noDelay, this::expired);
+    this.state = TcpState.SYN_SENT;
   }
 
   private int ownMss() {
@@ -108,7 +73,7 @@ final class TcpConnection {
     return stack.host().mtu(remote.address()) - headers;
   }
 
-  State state() {
+  TcpState state() {
     return state;
   }
 
@@ -124,34 +89,31 @@ final class TcpConnection {
   /** Opens passively, in answer to a SYN. */
   void accept(Segment syn) {
     learn(syn);
-    state = State.SYN_RECEIVED;
+    state = TcpState.SYN_RECEIVED;
     sendSyn(TcpFlags.ACK);
   }
 
   private void learn(Segment syn) {
     in = new ReceiveBuffer(RECEIVE_BUFFER, syn.seq() + 1);
-    peerWindow = syn.window();
-    mss = Math.min(mss, syn.mss() == 0 ? 536 : syn.mss());
+    out.learn(syn);
   }
 
   private void sendSyn(int extra) {
     long ack = extra == 0 ? 0 : in.next();
-    sendNext = Math.max(sendNext, iss + 1);
-    sendMost = Math.max(sendMost, iss + 1);
-    timer.startIfIdle();
-    emit(TcpFlags.SYN | extra, new Segment(iss, ack, in.window(), ownMss(), new byte[0]));
+    out.synSent();
+    emit(TcpFlags.SYN | extra, new Segment(out.first(), ack, in.window(), ownMss(), new byte[0]));
   }
 
   private void emit(int flags, Segment segment) {
     Packet packet = Packet.tcp(local, remote, flags).withHopLimit(hopLimit);
-    if (!stack.host().send(new Frame(packet, segment)) && state == State.SYN_SENT) {
+    if (!stack.host().send(new Frame(packet, segment)) && state == TcpState.SYN_SENT) {
       loop.execute(() -> fail(PipeOpenException.UNREACHABLE));
     }
   }
 
   private void acknowledge() {
     advertised = in.window();
-    emit(TcpFlags.ACK, Segment.bare(sendNext, in.next(), advertised));
+    emit(TcpFlags.ACK, Segment.bare(out.next(), in.next(), advertised));
   }
 
   /** Takes bytes to send as far as there is room; {@link User#writable} tells of more. */
@@ -160,21 +122,16 @@ final class TcpConnection {
     output();
   }
 
-  /** Whether all that was written has arrived at the other side. */
-  boolean isFlushed() {
-    return out.isEmpty();
-  }
-
   /** Ends the output after what was written. */
   void shutdown() {
-    finWanted = true;
+    out.end();
     output();
   }
 
   /** Reads the next bytes; null if there are none now. */
   byte @Nullable [] read() {
     byte[] chunk = in.poll();
-    if (chunk != null && advertised < mss && in.window() >= RECEIVE_BUFFER / 2 && isOpen()) {
+    if (chunk != null && advertised < out.mss() && in.window() >= RECEIVE_BUFFER / 2 && isOpen()) {
       acknowledge(); // the other side waits for the window to open
     }
     return chunk;
@@ -186,19 +143,19 @@ final class TcpConnection {
   }
 
   private boolean isOpen() {
-    return state != State.CLOSED && state != State.TIME_WAIT;
+    return state != TcpState.CLOSED && state != TcpState.TIME_WAIT;
   }
 
   /** Lets go of the connection: what was written is still sent, by the host alone. */
   void close() {
-    if (!in.isEmpty() || state == State.SYN_SENT) {
+    if (!in.isEmpty() || state == TcpState.SYN_SENT) {
       abort();
       return;
     }
     orphan = true;
     user = TcpStack.NOBODY;
     shutdown();
-    if (state == State.FIN_WAIT_2) {
+    if (state == TcpState.FIN_WAIT_2) {
       linger();
     }
   }
@@ -206,15 +163,15 @@ final class TcpConnection {
   /** Drops everything and tells the other side so, if there is one. */
   void abort() {
     user = TcpStack.NOBODY;
-    if (isOpen() && state != State.SYN_SENT) {
-      emit(TcpFlags.RST | TcpFlags.ACK, Segment.bare(sendNext, in.next(), 0));
+    if (isOpen() && state != TcpState.SYN_SENT) {
+      emit(TcpFlags.RST | TcpFlags.ACK, Segment.bare(out.next(), in.next(), 0));
     }
     gone();
   }
 
   private void gone() {
-    state = State.CLOSED;
-    timer.stop();
+    state = TcpState.CLOSED;
+    out.stop();
     if (lingering != null) {
       lingering.close();
     }
@@ -222,11 +179,11 @@ final class TcpConnection {
   }
 
   private void fail(String reason) {
-    if (state == State.CLOSED) {
+    if (state == TcpState.CLOSED) {
       return;
     }
     User told = user;
-    boolean never = state == State.SYN_SENT || state == State.SYN_RECEIVED;
+    boolean never = state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED;
     gone();
     if (never) {
       told.refused(reason);
@@ -238,78 +195,55 @@ final class TcpConnection {
   /** Sends what the window allows. */
   private void output() {
     boolean may =
-        state == State.ESTABLISHED
-            || state == State.CLOSE_WAIT
-            || state == State.FIN_WAIT_1
-            || state == State.CLOSING
-            || state == State.LAST_ACK;
-    if (!may) {
-      return;
+        state == TcpState.ESTABLISHED
+            || state == TcpState.CLOSE_WAIT
+            || state == TcpState.FIN_WAIT_1
+            || state == TcpState.CLOSING
+            || state == TcpState.LAST_ACK;
+    if (may) {
+      out.output();
     }
-    long limit = Math.min(out.end(), sendUnacknowledged + peerWindow);
-    while (sendNext < limit) {
-      int count = (int) Math.min(mss, limit - sendNext);
-      if (!noDelay && count < mss && sendNext > sendUnacknowledged && !finWanted) {
-        return; // Nagle: the rest goes out with the next acknowledgement
+  }
+
+  /** How the sending half's segments leave. */
+  private final class Sending implements TcpSender.Path {
+
+    @Override
+    public void data(long seq, byte[] bytes) {
+      advertised = in.window();
+      emit(TcpFlags.ACK, new Segment(seq, in.next(), advertised, 0, bytes));
+    }
+
+    @Override
+    public void fin(long seq) {
+      if (state == TcpState.ESTABLISHED) {
+        state = TcpState.FIN_WAIT_1;
+      } else if (state == TcpState.CLOSE_WAIT) {
+        state = TcpState.LAST_ACK;
       }
-      sendData(sendNext, count);
-      sendNext += count;
+      emit(TcpFlags.FIN | TcpFlags.ACK, Segment.bare(seq, in.next(), in.window()));
     }
-    if (sendNext < out.end()) {
-      timer.startIfIdle(); // a closed window is probed when the timer goes off
-    }
-    if (finWanted && sendNext == out.end()) {
-      sendFin();
-    }
-    sendMost = Math.max(sendMost, sendNext);
-  }
-
-  private void sendData(long seq, int count) {
-    if (timedSeq < 0 && seq >= sendMost) {
-      timedSeq = seq + count;
-      timedAt = loop.nanoTime();
-    }
-    timer.startIfIdle();
-    advertised = in.window();
-    emit(TcpFlags.ACK, new Segment(seq, in.next(), advertised, 0, out.copy(seq, count)));
-  }
-
-  private void sendFin() {
-    if (!finSent) {
-      finSent = true;
-      state = state == State.CLOSE_WAIT ? State.LAST_ACK : State.FIN_WAIT_1;
-    }
-    timer.startIfIdle();
-    emit(TcpFlags.FIN | TcpFlags.ACK, Segment.bare(out.end(), in.next(), in.window()));
-    sendNext = out.end() + 1;
   }
 
   private void expired() {
-    boolean opening = state == State.SYN_SENT || state == State.SYN_RECEIVED;
-    if (timer.tries() > (opening ? MAX_SYNS : MAX_RETRIES)) {
+    boolean opening = state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED;
+    if (out.tries() > (opening ? MAX_SYNS : MAX_RETRIES)) {
       fail(PipeOpenException.TIMED_OUT);
       return;
     }
-    timedSeq = -1; // a repeated segment measures nothing (Karn)
+    out.forgetMeasuring();
     if (opening) {
-      sendSyn(state == State.SYN_SENT ? 0 : TcpFlags.ACK);
+      sendSyn(state == TcpState.SYN_SENT ? 0 : TcpFlags.ACK);
       return;
     }
-    sendNext = sendUnacknowledged;
-    if (peerWindow == 0 && !out.isEmpty()) {
-      sendData(sendUnacknowledged, 1); // asks whether the window is still closed
-      sendMost = Math.max(sendMost, sendUnacknowledged + 1);
-    } else {
-      output();
-    }
+    out.repeat();
   }
 
   void error(IcmpError error, int mtu) {
     if (error == IcmpError.TOO_BIG && mtu > 0) {
-      mss = Math.max(64, Math.min(mss, mtu - (remote.family().bits() == 128 ? 60 : 40)));
-      sendNext = sendUnacknowledged == iss ? sendNext : sendUnacknowledged;
+      out.shrink(mtu - (remote.family().bits() == 128 ? 60 : 40));
       output();
-    } else if (state == State.SYN_SENT && error != IcmpError.TIME_EXCEEDED) {
+    } else if (state == TcpState.SYN_SENT && error != IcmpError.TIME_EXCEEDED) {
       boolean refused = error == IcmpError.PORT_UNREACHABLE;
       fail(refused ? PipeOpenException.REFUSED : PipeOpenException.UNREACHABLE);
     }
@@ -318,7 +252,7 @@ final class TcpConnection {
   void receive(Packet packet, Segment segment) {
     if (packet.has(TcpFlags.RST)) {
       receiveReset(packet, segment);
-    } else if (state == State.SYN_SENT) {
+    } else if (state == TcpState.SYN_SENT) {
       receiveFirst(packet, segment);
     } else if (packet.has(TcpFlags.SYN)) {
       receiveSynAgain(packet, segment);
@@ -329,8 +263,8 @@ final class TcpConnection {
 
   private void receiveReset(Packet packet, Segment segment) {
     boolean meant =
-        state == State.SYN_SENT
-            ? packet.has(TcpFlags.ACK) && segment.ack() == iss + 1
+        state == TcpState.SYN_SENT
+            ? packet.has(TcpFlags.ACK) && segment.ack() == out.first() + 1
             : segment.seq() >= in.next() && segment.seq() <= in.next() + RECEIVE_BUFFER;
     if (meant) {
       fail(PipeOpenException.REFUSED);
@@ -338,7 +272,7 @@ final class TcpConnection {
   }
 
   private void receiveFirst(Packet packet, Segment segment) {
-    if (packet.has(TcpFlags.ACK) && segment.ack() != iss + 1) {
+    if (packet.has(TcpFlags.ACK) && segment.ack() != out.first() + 1) {
       stack.host().reset(packet, segment);
     } else if (packet.has(TcpFlags.SYN)) {
       learn(segment);
@@ -347,18 +281,18 @@ final class TcpConnection {
         acknowledge();
         output();
       } else {
-        state = State.SYN_RECEIVED; // both opened at once
+        state = TcpState.SYN_RECEIVED; // both opened at once
         sendSyn(TcpFlags.ACK);
       }
     }
   }
 
   private void receiveSynAgain(Packet packet, Segment segment) {
-    if (state != State.SYN_RECEIVED) {
+    if (state != TcpState.SYN_RECEIVED) {
       acknowledge();
     } else if (!packet.has(TcpFlags.ACK)) {
       sendSyn(TcpFlags.ACK);
-    } else if (segment.ack() == iss + 1) {
+    } else if (segment.ack() == out.first() + 1) {
       established(segment);
       acknowledge();
       output();
@@ -368,83 +302,51 @@ final class TcpConnection {
   }
 
   private void established(Segment segment) {
-    state = State.ESTABLISHED;
-    sendUnacknowledged = segment.ack();
-    peerWindow = segment.window();
-    timer.stop();
-    timer.progress();
+    state = TcpState.ESTABLISHED;
+    out.established(segment);
     user.opened(this);
   }
 
   private void receiveUsual(Packet packet, Segment segment) {
-    if (!packet.has(TcpFlags.ACK) || state == State.CLOSED) {
+    if (!packet.has(TcpFlags.ACK) || state == TcpState.CLOSED) {
       return;
     }
-    if (state == State.SYN_RECEIVED) {
-      if (segment.ack() != iss + 1) {
+    if (state == TcpState.SYN_RECEIVED) {
+      if (segment.ack() != out.first() + 1) {
         stack.host().reset(packet, segment);
         return;
       }
       established(segment);
     }
-    if (segment.ack() > sendMost) {
+    if (segment.ack() > out.most()) {
       acknowledge();
       return;
     }
     receiveAck(segment);
     receiveData(packet, segment);
-    if (state != State.CLOSED) {
+    if (state != TcpState.CLOSED) {
       output();
     }
   }
 
   private void receiveAck(Segment segment) {
-    boolean silent = segment.data().length == 0 && segment.window() == peerWindow;
-    peerWindow = segment.window();
-    if (peerWindow == 0) {
-      timer.answered();
-    }
-    if (segment.ack() <= sendUnacknowledged) {
-      boolean waiting = sendMost > sendUnacknowledged;
-      if (segment.ack() == sendUnacknowledged
-          && silent
-          && waiting
-          && ++duplicates == DUPLICATES_THAT_TELL_OF_LOSS) {
-        int count = (int) Math.min(mss, out.end() - sendUnacknowledged);
-        if (count > 0) {
-          sendData(sendUnacknowledged, count);
-        }
+    if (out.acknowledged(segment)) {
+      if (out.isFinAcknowledged()) {
+        ownFinArrived();
       }
-      return;
+      user.writable();
     }
-    duplicates = 0;
-    sendUnacknowledged = segment.ack();
-    sendNext = Math.max(sendNext, sendUnacknowledged);
-    out.acknowledge(sendUnacknowledged);
-    if (timedSeq >= 0 && sendUnacknowledged >= timedSeq) {
-      timer.measured(loop.nanoTime() - timedAt);
-      timedSeq = -1;
-    }
-    timer.progress();
-    timer.stop();
-    if (sendUnacknowledged < sendMost) {
-      timer.startIfIdle();
-    }
-    if (finSent && sendUnacknowledged == out.end() + 1) {
-      ownFinArrived();
-    }
-    user.writable();
   }
 
   private void ownFinArrived() {
-    if (state == State.FIN_WAIT_1) {
-      state = State.FIN_WAIT_2;
+    if (state == TcpState.FIN_WAIT_1) {
+      state = TcpState.FIN_WAIT_2;
       if (orphan) {
         linger(); // an orphan waits for the other side's end no longer than that
       }
-    } else if (state == State.CLOSING) {
+    } else if (state == TcpState.CLOSING) {
       timeWait();
-    } else if (state == State.LAST_ACK) {
+    } else if (state == TcpState.LAST_ACK) {
       gone();
     }
   }
@@ -453,8 +355,8 @@ final class TcpConnection {
     if (segment.data().length == 0 && !packet.has(TcpFlags.FIN)) {
       return;
     }
-    if (orphan && segment.data().length > 0 && state != State.TIME_WAIT) {
-      emit(TcpFlags.RST | TcpFlags.ACK, Segment.bare(sendNext, in.next(), 0));
+    if (orphan && segment.data().length > 0 && state != TcpState.TIME_WAIT) {
+      emit(TcpFlags.RST | TcpFlags.ACK, Segment.bare(out.next(), in.next(), 0));
       gone(); // nobody is left to read it
       return;
     }
@@ -479,16 +381,16 @@ final class TcpConnection {
 
   private void peerEnded() {
     switch (state) {
-      case ESTABLISHED -> state = State.CLOSE_WAIT;
-      case FIN_WAIT_1 -> state = State.CLOSING;
+      case ESTABLISHED -> state = TcpState.CLOSE_WAIT;
+      case FIN_WAIT_1 -> state = TcpState.CLOSING;
       case FIN_WAIT_2 -> timeWait();
       default -> {}
     }
   }
 
   private void timeWait() {
-    state = State.TIME_WAIT;
-    timer.stop();
+    state = TcpState.TIME_WAIT;
+    out.stop();
     linger();
   }
 

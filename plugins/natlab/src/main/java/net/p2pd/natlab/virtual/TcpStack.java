@@ -60,7 +60,7 @@ final class TcpStack {
   void add(TcpConnection connection, Ports.@Nullable Binding binding) {
     Pair pair = new Pair(connection.local, connection.remote);
     TcpConnection before = connections.get(pair);
-    if (before != null && before.state() != TcpConnection.State.TIME_WAIT) {
+    if (before != null && before.state() != TcpState.TIME_WAIT) {
       throw new PipeOpenException(
           PipeOpenException.NOT_BINDABLE,
           "there is a connection already from " + pair.local + " to " + pair.remote,
@@ -96,7 +96,7 @@ final class TcpStack {
     Pair pair = new Pair(packet.destination(), packet.source());
     TcpConnection connection = connections.get(pair);
     boolean opens = TcpFlags.opens(packet.flags());
-    if (connection != null && opens && connection.state() == TcpConnection.State.TIME_WAIT) {
+    if (connection != null && opens && connection.state() == TcpState.TIME_WAIT) {
       connection.abort();
       connection = null;
     }

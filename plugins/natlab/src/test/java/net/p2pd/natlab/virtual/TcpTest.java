@@ -271,6 +271,32 @@ class TcpTest {
   }
 
   @Test
+  void smallSegmentsAreGatheredUnlessTheyMayNotWait() {
+    int[] segments = new int[2];
+    for (int i = 0; i < 2; i++) {
+      bench = new Bench(1);
+      Pipe server = bench.serve(bench.bob, 80);
+      Pipe near =
+          bench.open(
+              bench.alice,
+              Transport.TCP,
+              at(bench.bob, 80),
+              null,
+              PipeOptions.defaults().with(PipeOptions.NO_DELAY, i == 0));
+      ByteArrayOutputStream received = collecting(bench.await(server.accept(Bench.LIMIT)));
+      for (int word = 0; word < 50; word++) {
+        near.send("word");
+        bench.pass(Duration.ofMillis(2));
+      }
+      bench.pass();
+      assertThat(received).hasToString("word".repeat(50));
+      segments[i] = bench.sent(bench.alice).size();
+    }
+    assertThat(segments[0]).isGreaterThan(50);
+    assertThat(segments[1]).isLessThan(10);
+  }
+
+  @Test
   void anAcknowledgementOfWhatWasNeverSentIsNotBelieved() {
     Pipe[] ends = bench.connected();
     ByteArrayOutputStream received = collecting(ends[1]);
