@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.plugin.PluginService;
@@ -24,26 +25,33 @@ final class LabMappings implements Mappings {
 
   @Override
   public CompletionStage<InetSocketAddress> probe(Pipe bound) {
-    for (PluginService service : services) {
-      if (service instanceof RouteResolver resolver) {
-        return resolver.probe(bound);
-      }
-    }
-    return missing("the external address of " + bound.name() + " is unknown");
+    return first(
+        "the external address of " + bound.name() + " is unknown",
+        RouteResolver.class,
+        resolver -> resolver.probe(bound));
   }
 
   @Override
   public CompletionStage<PortMapping> map(PortMappingRequest request) {
-    for (PluginService service : services) {
-      if (service instanceof PortMapper mapper) {
-        return mapper.map(request);
-      }
-    }
-    return missing("no port could be opened at " + request.gateway().getHostAddress());
+    return first(
+        "no port could be opened at " + request.gateway().getHostAddress(),
+        PortMapper.class,
+        mapper -> mapper.map(request));
   }
 
-  private static <T> CompletionStage<T> missing(String what) {
-    return CompletableFuture.failedFuture(
-        new P2pdException(what + ": this node of the laboratory has no service for it"));
+  private <S, T> CompletionStage<T> first(
+      String failure, Class<S> type, Function<S, CompletionStage<T>> call) {
+    return ask(failure, services.stream().filter(type::isInstance).map(type::cast).toList(), call);
+  }
+
+  /** Asks one service after the other until one can tell. */
+  private static <S, T> CompletionStage<T> ask(
+      String failure, List<S> left, Function<S, CompletionStage<T>> call) {
+    if (left.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new P2pdException(failure + ": no service of this node of the laboratory could tell"));
+    }
+    return call.apply(left.get(0))
+        .exceptionallyCompose(error -> ask(failure, left.subList(1, left.size()), call));
   }
 }

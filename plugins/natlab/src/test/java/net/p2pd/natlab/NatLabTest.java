@@ -1,6 +1,7 @@
 package net.p2pd.natlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -8,12 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.Session;
+import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
+import net.p2pd.api.route.Nic;
+import net.p2pd.api.route.Route;
+import net.p2pd.api.route.RouteResolver;
 import net.p2pd.natlab.model.Endpoint;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.model.Protocol;
@@ -143,6 +152,42 @@ class NatLabTest {
     ConnectReport report = lab.connect(alice, bob);
 
     assertThat(report.isConnected()).as(report.toString()).isTrue();
+  }
+
+  /** Knows an address, or does not. */
+  private record Resolver(String id, InetSocketAddress known) implements RouteResolver {
+
+    @Override
+    public CompletionStage<List<Route>> resolve(Nic nic, Family family) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<InetSocketAddress> probe(Pipe bound) {
+      return known == null
+          ? CompletableFuture.failedFuture(new P2pdException("no idea"))
+          : CompletableFuture.completedFuture(known);
+    }
+  }
+
+  @Test
+  void servicesAreAskedOneAfterTheOtherForTheOutside() {
+    NatLab lab = NatLab.seeded(1);
+    InetSocketAddress outside = new InetSocketAddress("203.0.0.2", 4444);
+    LabNode knowing =
+        lab.behind("full-cone-equal", new Resolver("a", null), new Resolver("b", outside));
+    LabNode ignorant = lab.behind("full-cone-equal", new Resolver("a", null));
+    Pipe pipe =
+        lab.await(
+            knowing
+                .host()
+                .pipes()
+                .open(Transport.UDP, Destination.of(outside), null, PipeOptions.defaults()),
+            LIMIT);
+
+    assertThat(lab.await(knowing.context().mappings().probe(pipe), LIMIT)).isEqualTo(outside);
+    assertThatThrownBy(() -> lab.await(ignorant.context().mappings().probe(pipe), LIMIT))
+        .hasMessageContaining("no service of this node of the laboratory could tell");
   }
 
   private static String digest(long seed) {

@@ -43,7 +43,7 @@ final class ServerDriver implements PipeDriver {
     return new TcpConnection(host.tcp(), local, remote, new Arriving(), hopLimit, noDelay);
   }
 
-  private final class Arriving implements TcpConnection.User {
+  private final class Arriving implements TcpUser {
 
     @Override
     public void opened(TcpConnection connection) {

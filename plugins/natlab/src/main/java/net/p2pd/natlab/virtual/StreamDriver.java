@@ -16,7 +16,7 @@ import net.p2pd.api.pipe.PipeSink;
 import net.p2pd.api.pipe.Transport;
 
 /** A TCP connection of a virtual host, as a pipe's low end. */
-final class StreamDriver implements PipeDriver, TcpConnection.User {
+final class StreamDriver implements PipeDriver, TcpUser {
 
   private record Write(ByteBuffer bytes, @Nullable WriteListener done, boolean end) {}
 

@@ -17,24 +17,6 @@ import net.p2pd.natlab.model.TcpFlags;
  */
 final class TcpConnection {
 
-  /** Who uses the connection; told once about each thing that happens. */
-  interface User {
-
-    void opened(TcpConnection connection);
-
-    /** Never opened; the reason is one of {@link PipeOpenException}. */
-    void refused(String reason);
-
-    /** Bytes or the end can be read. */
-    void readable();
-
-    /** There is room for more bytes, or what was written has all been acknowledged. */
-    void writable();
-
-    /** Broken; by the other side's reset, or because it fell silent. */
-    void broken(boolean reset);
-  }
-
   static final int RECEIVE_BUFFER = 65536;
   static final Duration TIME_WAIT = Duration.ofSeconds(60);
   private static final int MAX_SYNS = 6;
@@ -47,7 +29,7 @@ final class TcpConnection {
   private final int hopLimit;
   private final TcpSender out;
   private ReceiveBuffer in = new ReceiveBuffer(RECEIVE_BUFFER, 0);
-  private User user;
+  private TcpUser user;
   private TcpState state;
   private boolean finReceived;
   private long finSeen = -1;
@@ -56,7 +38,12 @@ final class TcpConnection {
   private @Nullable Registration lingering;
 
   TcpConnection(
-      TcpStack stack, Endpoint local, Endpoint remote, User user, int hopLimit, boolean noDelay) {
+      TcpStack stack,
+      Endpoint local,
+      Endpoint remote,
+      TcpUser user,
+      int hopLimit,
+      boolean noDelay) {
     this.stack = stack;
     this.loop = stack.host().loop();
     this.local = local;
@@ -77,7 +64,7 @@ final class TcpConnection {
     return state;
   }
 
-  void user(User other) {
+  void user(TcpUser other) {
     user = other;
   }
 
@@ -116,7 +103,7 @@ final class TcpConnection {
     emit(TcpFlags.ACK, Segment.bare(out.next(), in.next(), advertised));
   }
 
-  /** Takes bytes to send as far as there is room; {@link User#writable} tells of more. */
+  /** Takes bytes to send as far as there is room; {@link TcpUser#writable} tells of more. */
   void write(ByteBuffer bytes) {
     out.take(bytes);
     output();
@@ -182,7 +169,7 @@ final class TcpConnection {
     if (state == TcpState.CLOSED) {
       return;
     }
-    User told = user;
+    TcpUser told = user;
     boolean never = state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED;
     gone();
     if (never) {

@@ -16,8 +16,8 @@ import net.p2pd.natlab.model.TcpFlags;
 final class TcpStack {
 
   /** The user of a connection that nobody uses any more. */
-  static final TcpConnection.User NOBODY =
-      new TcpConnection.User() {
+  static final TcpUser NOBODY =
+      new TcpUser() {
         @Override
         public void opened(TcpConnection connection) {}
 

@@ -180,7 +180,7 @@ final class VirtualPipes implements PipeProvider {
   }
 
   /** A connection that is being opened. */
-  private final class Dial implements TcpConnection.User {
+  private final class Dial implements TcpUser {
 
     private final PipeRequest request;
     private final LoopFuture<PipeDriver> result;
