@@ -64,7 +64,9 @@ public final class VirtualHome {
 
   private InetAddress gateway() {
     return Endpoint.address(
-        translates ? "192.168." + number % 250 + ".1" : "203.100." + number % 250 + ".1");
+        translates
+            ? "192.168." + number % 250 + ".1"
+            : "203." + (100 + number / 250) + "." + number % 250 + ".1");
   }
 
   /** Returns its router. */

@@ -5,6 +5,17 @@ import static net.p2pd.natlab.virtual.PunchProbe.Plan.atOnce;
 import static net.p2pd.natlab.virtual.PunchProbe.Plan.bobLater;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import net.p2pd.api.pipe.Destination;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.pipe.Transport;
+import net.p2pd.api.route.Family;
 import net.p2pd.natlab.model.NatOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,5 +91,57 @@ class PunchingTest {
       assertThat(udp(plan, "restricted-cone-random", atOnce())).isTrue();
       assertThat(tcp(plan, "restricted-cone-random", atOnce())).isTrue();
     }
+  }
+
+  @Test
+  void twoIpv6FirewallsAreMetByOpeningFromBothSides() {
+    VirtualInternet internet = new VirtualInternet(SEED);
+    VirtualHost alice = firewalled(internet, "a");
+    VirtualHost bob = firewalled(internet, "b");
+    CompletableFuture<Pipe> alone = dial(alice, 5000, bob, 5000);
+    internet.time().runUntil(alone::isDone, Bench.LIMIT);
+    assertThat(alone).as("nobody gets in uninvited").isCompletedExceptionally();
+
+    CompletableFuture<Pipe> near = dial(alice, 6000, bob, 7000);
+    internet.time().advance(Duration.ofMillis(300));
+    CompletableFuture<Pipe> far = dial(bob, 7000, alice, 6000);
+
+    assertThat(internet.time().await(near, Bench.LIMIT).isOpen()).isTrue();
+    assertThat(internet.time().await(far, Bench.LIMIT).isOpen()).isTrue();
+  }
+
+  private static VirtualHost firewalled(VirtualInternet internet, String name) {
+    return internet
+        .home(name, NatOptions.parse("symmetric-random"))
+        .withIpv6(NatOptions.ipv6Firewall())
+        .host(name + "-host");
+  }
+
+  private static CompletableFuture<Pipe> dial(
+      VirtualHost from, int port, VirtualHost to, int remotePort) {
+    InetSocketAddress target = new InetSocketAddress(to.address(Family.IPV6), remotePort);
+    return from.pipes()
+        .open(
+            Transport.TCP,
+            Destination.of(target),
+            Bench.route(from.address(Family.IPV6), port),
+            PipeOptions.defaults());
+  }
+
+  @Test
+  void threeHundredHomesHaveAddressesOfTheirOwn() {
+    VirtualInternet internet = new VirtualInternet(SEED);
+    Set<InetAddress> seen = new HashSet<>();
+    for (int i = 0; i < 300; i++) {
+      VirtualHome home =
+          internet.home("home-" + i, NatOptions.parse(i % 2 == 0 ? HOME : "open-equal"));
+      VirtualHost host = home.host("host-" + i);
+      if (i % 2 == 0) {
+        seen.addAll(home.router().nat(Family.IPV4).external());
+      } else {
+        seen.add(host.address(Family.IPV4));
+      }
+    }
+    assertThat(seen).hasSize(300);
   }
 }
