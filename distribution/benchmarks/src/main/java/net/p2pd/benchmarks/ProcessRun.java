@@ -20,6 +20,8 @@ final class ProcessRun implements AutoCloseable {
   private static final int RESTS = 7;
   private static final long REST_MILLIS = 4000;
   private static final long END_SECONDS = 20;
+  private static final long ARCHIVE_SECONDS = 60;
+  private static final long ARCHIVE_LOOK_MILLIS = 100;
   private static final double KIB_PER_MIB = 1024;
 
   private final Path product;
@@ -33,12 +35,9 @@ final class ProcessRun implements AutoCloseable {
 
   private record Started(Process process, double millis) {}
 
-  /**
-   * Measures starts; one before them makes what only a first start makes: the identity and the
-   * archive of classes.
-   */
+  /** Measures starts after the first. */
   Row starts() throws IOException, InterruptedException {
-    stop(start());
+    settle();
     double[] millis = new double[STARTS];
     for (int i = 0; i < STARTS; i++) {
       Started started = start();
@@ -54,7 +53,7 @@ final class ProcessRun implements AutoCloseable {
     if (!Files.isReadable(status(ProcessHandle.current().pid()))) {
       return Row.missing(Scenario.RESIDENT, "this system has no /proc/PID/status");
     }
-    stop(start());
+    settle();
     double[] mebibytes = new double[RESTS];
     for (int i = 0; i < RESTS; i++) {
       Started started = start();
@@ -64,6 +63,31 @@ final class ProcessRun implements AutoCloseable {
     }
     Statistics memory = Statistics.of(mebibytes);
     return Row.most(Scenario.RESIDENT, Math.round(memory.median()) + " MiB", "", memory);
+  }
+
+  /** Lets a first start make what later ones use: the identity and, meanwhile, the archive. */
+  private void settle() throws IOException, InterruptedException {
+    Started first = start();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ARCHIVE_SECONDS);
+    while (!hasArchive()) {
+      if (System.nanoTime() > end) {
+        stop(first);
+        throw new IOException(
+            "p2pd up made no start-up archive in " + ARCHIVE_SECONDS + " s in " + data);
+      }
+      Thread.sleep(ARCHIVE_LOOK_MILLIS);
+    }
+    stop(first);
+  }
+
+  private boolean hasArchive() throws IOException {
+    Path start = data.resolve("start");
+    if (!Files.isDirectory(start)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(start)) {
+      return files.anyMatch(file -> file.toString().endsWith(".jsa"));
+    }
   }
 
   private Started start() throws IOException {
