@@ -2,6 +2,7 @@ package net.p2pd.core.session;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import net.p2pd.api.pipe.CloseCause;
 
 /**
  * Why a stream was reset or a session ended: a number for programs and words for people. A receiver
@@ -46,6 +47,17 @@ record Reason(int code, String text) {
   static Reason decode(ByteBuffer payload) {
     int code = payload.getInt();
     return new Reason(code, printable(StandardCharsets.UTF_8.decode(payload).toString()));
+  }
+
+  /** Returns why a session ended on this side when the other side gave this reason. */
+  CloseCause ofGoodbye() {
+    String id =
+        switch (code) {
+          case CLOSED, REFUSED, CLOSING -> CloseCause.ENDED_BY_PEER;
+          case PROTOCOL -> CloseCause.PROTOCOL_ERROR;
+          default -> CloseCause.RESET_BY_PEER;
+        };
+    return CloseCause.of(id, "the other side said goodbye: " + text);
   }
 
   /** A stranger's words go into logs and terminals: no control characters. */

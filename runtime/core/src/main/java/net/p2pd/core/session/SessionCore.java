@@ -46,19 +46,11 @@ final class SessionCore implements PipeSink {
 
   private static final System.Logger LOG = System.getLogger(SessionCore.class.getName());
 
-  /** How many PINGs are answered at once, and how many more each second. */
-  private static final int PINGS = 256;
-
-  private static final int PINGS_PER_SECOND = 20;
-
   /** How long a peer is not listened to that opens streams too quickly. */
   private static final Duration BREATH = Duration.ofMillis(50);
 
   /** How much may wait in the path that only answers the other side. */
   private static final int MOST_ANSWERS = 4 << 20;
-
-  private static final int QUESTION = 0;
-  private static final int ANSWER = 1;
 
   private final PipeDriver path;
   private final SessionLimits limits;
@@ -68,9 +60,9 @@ final class SessionCore implements PipeSink {
   private final AckClock acks;
   private final KeepAlive keepAlive;
   private final Budget control;
-  private final Budget pings = new Budget(PINGS, PINGS_PER_SECOND);
   private final Budget opens;
   private final Output out;
+  private final Pings pings;
   private final Streams streams;
   private final FrameReader reader = new FrameReader(this);
 
@@ -79,7 +71,6 @@ final class SessionCore implements PipeSink {
   private @Nullable CloseCause cause;
   private @Nullable Registration goodbye;
   private long now;
-  private int asked;
 
   SessionCore(PipeDriver path, boolean client, SessionLimits limits, Owner owner) {
     this.path = path;
@@ -92,6 +83,7 @@ final class SessionCore implements PipeSink {
     control = new Budget(limits.controlMessages(), 1);
     opens = new Budget(2 * limits.maxStreams(), limits.maxStreams());
     out = new Output(loop, path, numbers, acks, credit);
+    pings = new Pings(out);
     streams = new Streams(path, limits, client, owner, credit, out);
   }
 
@@ -214,7 +206,8 @@ final class SessionCore implements PipeSink {
         throw new ProtocolViolation("does not read the answers that it asks for");
       }
     } catch (ProtocolViolation e) {
-      broke(e.getMessage());
+      String why = "the other side " + e.getMessage();
+      leave(new Reason(Reason.PROTOCOL, why), CloseCause.of(CloseCause.PROTOCOL_ERROR, why));
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "a session failed", e);
       String why = "the session failed on one side: " + e;
@@ -222,12 +215,6 @@ final class SessionCore implements PipeSink {
     } finally {
       out.endBatch();
     }
-  }
-
-  private void broke(@Nullable String what) {
-    leave(
-        new Reason(Reason.PROTOCOL, "the other side " + what),
-        CloseCause.of(CloseCause.PROTOCOL_ERROR, "the other side " + what));
   }
 
   @Override
@@ -318,7 +305,7 @@ final class SessionCore implements PipeSink {
       case FrameHeader.ACK -> granted(payload);
       case FrameHeader.END -> streams.ended(header.stream());
       case FrameHeader.RESET -> streams.wasReset(header.stream(), Reason.decode(payload));
-      case FrameHeader.PING -> pinged(payload);
+      case FrameHeader.PING -> pings.arrived(payload, now);
       default -> dismissed(Reason.decode(payload));
     }
   }
@@ -338,31 +325,9 @@ final class SessionCore implements PipeSink {
     }
   }
 
-  private void pinged(ByteBuffer payload) {
-    int kind = payload.getInt();
-    if (kind == QUESTION) {
-      if (!pings.take(now)) {
-        throw new ProtocolViolation("sent more than " + PINGS + " PINGs at once");
-      }
-      out.writer().write(FrameHeader.PING, 0, ping(ANSWER, payload.getInt()));
-    } else if (kind != ANSWER) {
-      throw new ProtocolViolation("sent a PING of unknown kind " + Integer.toUnsignedString(kind));
-    }
-  }
-
-  private static ByteBuffer ping(int kind, int number) {
-    return ByteBuffer.allocate(FrameHeader.PING_SIZE).putInt(kind).putInt(number).flip();
-  }
-
   /** The other side said its last word. */
   private void dismissed(Reason reason) {
-    String id =
-        switch (reason.code()) {
-          case Reason.CLOSED, Reason.REFUSED, Reason.CLOSING -> CloseCause.ENDED_BY_PEER;
-          case Reason.PROTOCOL -> CloseCause.PROTOCOL_ERROR;
-          default -> CloseCause.RESET_BY_PEER;
-        };
-    beginLeaving(CloseCause.of(id, "the other side said goodbye: " + reason.text()));
+    beginLeaving(reason.ofGoodbye());
     path.close(false);
   }
 
@@ -379,8 +344,7 @@ final class SessionCore implements PipeSink {
 
     @Override
     public void ping() {
-      out.writer().write(FrameHeader.PING, 0, SessionCore.ping(QUESTION, ++asked));
-      out.flushSoon();
+      pings.ask();
     }
 
     @Override
