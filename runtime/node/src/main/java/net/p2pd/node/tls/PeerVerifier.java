@@ -1,11 +1,9 @@
 package net.p2pd.node.tls;
 
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerId;
 
@@ -16,7 +14,7 @@ import net.p2pd.api.PeerId;
  *
  * <p>Made for one handshake; the verdict may be read from any thread after it.
  */
-final class PeerVerifier extends X509ExtendedTrustManager {
+final class PeerVerifier extends HandshakeTrust {
 
   private final String address;
   private final @Nullable PeerId expected;
@@ -45,14 +43,12 @@ final class PeerVerifier extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    check(chain, engine.getHandshakeApplicationProtocol());
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
+  void check(X509Certificate[] chain, @Nullable SSLEngine engine) throws CertificateException {
+    if (engine == null) {
+      throw refuse(
+          "the peer at " + address + " was asked for its proof outside a handshake of an SSLEngine",
+          null);
+    }
     check(chain, engine.getHandshakeApplicationProtocol());
   }
 
@@ -105,38 +101,5 @@ final class PeerVerifier extends X509ExtendedTrustManager {
   private CertificateException refuse(String sentence, @Nullable CertificateException cause) {
     refusal = sentence;
     return new CertificateException(sentence, cause);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw withoutEngine();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw withoutEngine();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
-      throws CertificateException {
-    throw withoutEngine();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
-      throws CertificateException {
-    throw withoutEngine();
-  }
-
-  private CertificateException withoutEngine() {
-    return refuse(
-        "the peer at " + address + " was asked for its proof outside a handshake of an SSLEngine",
-        null);
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }

@@ -4,20 +4,18 @@ import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 import net.p2pd.api.Nullable;
 
 /**
  * Asks the verifier of the handshake, where many handshakes share a native context. Thread-safe.
  */
-final class Verifiers extends X509ExtendedTrustManager {
+final class Verifiers extends HandshakeTrust {
 
   /** An engine that never gets to a certificate takes its verifier with it. */
   private final Map<SSLEngine, PeerVerifier> verifiers =
@@ -28,8 +26,8 @@ final class Verifiers extends X509ExtendedTrustManager {
     verifiers.put(engine, verifier);
   }
 
-  private void check(X509Certificate[] chain, @Nullable SSLEngine engine)
-      throws CertificateException {
+  @Override
+  void check(X509Certificate[] chain, @Nullable SSLEngine engine) throws CertificateException {
     PeerVerifier verifier = engine == null ? null : verifiers.remove(engine);
     if (verifier == null || !(engine instanceof ReferenceCountedOpenSslEngine own)) {
       throw new CertificateException("nobody knows who was to be expected in this handshake");
@@ -42,48 +40,5 @@ final class Verifiers extends X509ExtendedTrustManager {
       throw new OpenSslCertificateException(
           String.valueOf(e.getMessage()), e, CertificateVerifier.X509_V_ERR_CERT_REJECTED);
     }
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    check(chain, engine);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    check(chain, engine);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw withoutEngine();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw withoutEngine();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
-      throws CertificateException {
-    throw withoutEngine();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
-      throws CertificateException {
-    throw withoutEngine();
-  }
-
-  private static CertificateException withoutEngine() {
-    return new CertificateException("a proof is given in a handshake of an SSLEngine only");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }
