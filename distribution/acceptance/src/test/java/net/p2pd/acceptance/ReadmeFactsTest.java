@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,14 +116,14 @@ class ReadmeFactsTest {
 
   @Test
   void everyArtifactThatTheReadmesNameIsThere() throws IOException {
-    Set<String> artifacts;
-    try (Stream<Path> files = Files.walk(Product.HOME)) {
-      artifacts =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.endsWith("-" + Product.VERSION + ".jar"))
-              .map(name -> name.replace("-" + Product.VERSION + ".jar", ""))
-              .collect(Collectors.toSet());
+    Set<String> artifacts = new HashSet<>();
+    try (Stream<Path> files = Files.walk(ReadmeBlock.REPOSITORY, 3)) {
+      for (Path pom : (Iterable<Path>) files.filter(file -> file.endsWith("pom.xml"))::iterator) {
+        Pattern.compile("</parent>\\s*<artifactId>([^<]+)")
+            .matcher(Files.readString(pom))
+            .results()
+            .forEach(artifact -> artifacts.add(artifact.group(1)));
+      }
     }
     String readmes =
         Stream.of("README.md", "api/README.md", "plugins/README.md")
