@@ -40,6 +40,7 @@ final class KnownGateways {
   private final Consumer<String> log;
   private final Map<Family, String> logged = new EnumMap<>(Family.class);
   private @Nullable Answer answer;
+  private long answers;
   private @Nullable CompletableFuture<Void> asking;
 
   /** What the question that is under way is about. */
@@ -82,27 +83,26 @@ final class KnownGateways {
     return last == null ? nics : add(last, nics);
   }
 
-  /**
-   * Waits while the source is asked about NICs that are new or have changed.
-   *
-   * @return whether more is known than before
-   */
-  boolean await() {
+  /** Returns how many answers have come, so that a caller notices a new one. */
+  synchronized long answers() {
+    return answers;
+  }
+
+  /** Waits, within a limit, while the source is asked about NICs that are new or have changed. */
+  void await() {
     CompletableFuture<Void> pending;
     synchronized (this) {
       pending = answer == null || !answer.nics().equals(asked) ? asking : null;
     }
     if (pending == null) {
-      return false;
+      return;
     }
     try {
       pending.get(WAIT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
     } catch (TimeoutException | ExecutionException e) {
-      return false; // It stays unknown, and who asks later hears more.
+      // It stays unknown, and who asks later hears more.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     }
   }
 
@@ -132,6 +132,7 @@ final class KnownGateways {
   private void answered(Answer given, CompletableFuture<Void> question) {
     synchronized (this) {
       answer = given;
+      answers++;
       asking = null;
     }
     question.complete(null);

@@ -30,6 +30,7 @@ public final class SystemRouteProvider implements RouteProvider {
   private volatile LongSupplier nanoTime = System::nanoTime;
   private @Nullable List<Nic> known;
   private long knownAt;
+  private long knownAnswers;
   private @Nullable NicWatch watch;
   private boolean closed;
 
@@ -84,8 +85,9 @@ public final class SystemRouteProvider implements RouteProvider {
   public List<Nic> nics() {
     List<Nic> now = cached();
     // Twice: the first answer may be about the NICs as they were before a change.
-    for (int i = 0; i < 2 && !isEventLoop() && gateways.await(); i++) {
-      now = refreshed();
+    for (int i = 0; i < 2 && !isEventLoop(); i++) {
+      gateways.await();
+      now = cached();
     }
     return now;
   }
@@ -97,7 +99,9 @@ public final class SystemRouteProvider implements RouteProvider {
   private List<Nic> cached() {
     synchronized (lock) {
       long now = nanoTime.getAsLong();
-      if (known == null || now - knownAt > FRESH.toNanos()) {
+      long answers = gateways.answers();
+      if (known == null || now - knownAt > FRESH.toNanos() || knownAnswers != answers) {
+        knownAnswers = answers; // one that comes meanwhile makes this old again
         known = List.copyOf(gateways.addTo(source.get()));
         knownAt = now;
       }
