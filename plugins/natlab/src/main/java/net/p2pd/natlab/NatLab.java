@@ -8,12 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.connect.ConnectException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.connect.Session;
 import net.p2pd.api.plugin.PluginService;
 import net.p2pd.natlab.model.NatOptions;
+import net.p2pd.natlab.scenario.Scenario;
+import net.p2pd.natlab.scenario.VirtualScenario;
 import net.p2pd.natlab.virtual.Trace;
 import net.p2pd.natlab.virtual.VirtualHome;
 import net.p2pd.natlab.virtual.VirtualHost;
@@ -36,11 +39,13 @@ public final class NatLab {
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final VirtualInternet internet;
+  private final @Nullable VirtualScenario scenario;
   private final List<Integer> identities;
   private int nodes;
 
-  private NatLab(long seed) {
-    this.internet = new VirtualInternet(seed);
+  private NatLab(VirtualInternet internet, @Nullable VirtualScenario scenario) {
+    this.internet = internet;
+    this.scenario = scenario;
     this.identities = new ArrayList<>(IntStream.range(0, LabIdentity.COUNT).boxed().toList());
   }
 
@@ -56,7 +61,26 @@ public final class NatLab {
 
   /** Returns an empty laboratory; the same seed and calls give the same trace. */
   public static NatLab seeded(long seed) {
-    return new NatLab(seed);
+    return new NatLab(new VirtualInternet(seed), null);
+  }
+
+  /** Returns a laboratory with what a scenario describes, and no node yet. */
+  public static NatLab of(Scenario scenario) {
+    VirtualScenario built = VirtualScenario.of(scenario);
+    return new NatLab(built.internet(), built);
+  }
+
+  /**
+   * Returns what the scenario's homes and hosts are.
+   *
+   * @throws IllegalStateException if this laboratory was not made of one
+   */
+  public VirtualScenario scenario() {
+    VirtualScenario built = scenario;
+    if (built == null) {
+      throw new IllegalStateException("this laboratory was made without a scenario");
+    }
+    return built;
   }
 
   /** Returns the internet, for more than nodes. */
@@ -83,6 +107,11 @@ public final class NatLab {
   /** Adds a node on a public host. */
   public LabNode onTheInternet(PluginService... services) {
     return node(internet.publicHost("node-" + ++nodes), services);
+  }
+
+  /** Starts a node on a host of the scenario. */
+  public LabNode node(String host, PluginService... services) {
+    return node(scenario().host(host), services);
   }
 
   /** Starts a node on a host. */

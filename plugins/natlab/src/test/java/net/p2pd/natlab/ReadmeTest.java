@@ -17,12 +17,16 @@ import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.api.route.Family;
+import net.p2pd.api.route.NicAddress;
 import net.p2pd.natlab.model.NatOptions;
+import net.p2pd.natlab.scenario.Scenario;
 import net.p2pd.natlab.virtual.LinkConditions;
 import net.p2pd.natlab.virtual.VirtualHome;
 import net.p2pd.natlab.virtual.VirtualHost;
 import net.p2pd.natlab.virtual.VirtualInternet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The README's programs stand here word for word and are run; its table names every key. */
 class ReadmeTest {
@@ -49,7 +53,28 @@ class ReadmeTest {
       assertThat(here).contains(squeezed(blocks.group(1)));
       count++;
     }
-    assertThat(count).isEqualTo(3);
+    assertThat(count).isEqualTo(4);
+  }
+
+  @Test
+  void theScenarioIsRead(@TempDir Path folder) throws IOException {
+    Matcher toml = Pattern.compile("```toml\\n(.*?)```", Pattern.DOTALL).matcher(read("README.md"));
+    assertThat(toml.find()).isTrue();
+    Path file = Files.writeString(folder.resolve("lab.toml"), toml.group(1));
+
+    NatLab lab = NatLab.of(Scenario.read(file));
+    LabNode alice = lab.node("alice", new DirectStrategy());
+    VirtualHost stun = lab.scenario().host("stun.example");
+
+    assertThat(alice.host().address(Family.IPV4)).hasToString("/192.168.2.2");
+    assertThat(lab.scenario().home("alices").router().nat(Family.IPV4).external())
+        .hasToString("[/100.64.0.3]");
+    assertThat(lab.scenario().home("carrier").router().nat(Family.IPV4).external())
+        .hasToString("[/203.0.0.2, /203.1.0.2]");
+    assertThat(stun.nics().get(1).addresses())
+        .extracting(NicAddress::toString)
+        .startsWith("198.18.0.2/32", "198.19.0.2/32");
+    assertThat(toml.find()).isFalse();
   }
 
   @Test
@@ -125,7 +150,9 @@ class ReadmeTest {
     }
     List<String> known = List.of(message.replaceAll(".*known are: ", "").split(", "));
     List<String> told = new ArrayList<>();
-    Matcher rows = Pattern.compile("(?m)^\\| (`[^|]*`) \\|").matcher(read("README.md"));
+    String readme = read("README.md");
+    String model = readme.substring(0, readme.indexOf("## Scenarios"));
+    Matcher rows = Pattern.compile("(?m)^\\| (`[^|]*`) \\|").matcher(model);
     while (rows.find()) {
       for (String key : rows.group(1).split(", ")) {
         told.add(key.replace("`", ""));

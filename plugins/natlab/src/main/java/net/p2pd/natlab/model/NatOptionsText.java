@@ -66,12 +66,12 @@ final class NatOptionsText {
               (builder, text) -> builder.refresh(Refresh.parse(text))),
           new RuleKey(
               "lifetime",
-              rules -> Words.duration(rules.lifetime()),
-              (builder, text) -> builder.lifetime(Words.duration(text))),
+              rules -> DurationText.print(rules.lifetime()),
+              (builder, text) -> builder.lifetime(DurationText.parse(text))),
           new RuleKey(
               "transitory",
-              rules -> Words.duration(rules.transitory()),
-              (builder, text) -> builder.transitory(Words.duration(text))),
+              rules -> DurationText.print(rules.transitory()),
+              (builder, text) -> builder.transitory(DurationText.parse(text))),
           new RuleKey(
               "blocked",
               rules -> Words.flag(rules.isBlocked()),

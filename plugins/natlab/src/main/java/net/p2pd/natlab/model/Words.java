@@ -1,16 +1,11 @@
 package net.p2pd.natlab.model;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Small texts of scenario files, read with errors that list what there is. */
 final class Words {
-
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
   private Words() {}
 
@@ -39,32 +34,6 @@ final class Words {
 
   static String flag(boolean value) {
     return value ? "yes" : "no";
-  }
-
-  static Duration duration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "\"" + text + "\" is not a duration such as 500ms, 30s, 5m or 2h");
-    }
-    long count = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
-    };
-  }
-
-  static String duration(Duration value) {
-    if (value.toMillis() % 1000 != 0) {
-      return value.toMillis() + "ms";
-    }
-    long seconds = value.toSeconds();
-    if (seconds % 3600 == 0 && seconds > 0) {
-      return seconds / 3600 + "h";
-    }
-    return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
   }
 
   static int count(String text, int atLeast) {

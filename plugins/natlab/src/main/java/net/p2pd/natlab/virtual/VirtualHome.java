@@ -2,11 +2,10 @@ package net.p2pd.natlab.virtual;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.NicAddress;
-import net.p2pd.natlab.model.Endpoint;
+import net.p2pd.natlab.model.AddressPlan;
 import net.p2pd.natlab.model.NatOptions;
 
 /**
@@ -50,23 +49,30 @@ public final class VirtualHome {
       int number,
       NatOptions options,
       int addresses) {
-    VirtualHome home = new VirtualHome(internet, outer, name, number, options);
-    List<InetAddress> external = new ArrayList<>();
-    for (int i = 0; options.translates() && i < addresses; i++) {
-      String prefix = outer == internet.backbone() ? "203." + i : "100.64";
-      external.add(VirtualInternet.publicAddress(prefix, number));
+    if (addresses < 1 || addresses > AddressPlan.MAX_EXTERNAL) {
+      throw new IllegalArgumentException(
+          addresses
+              + " external addresses for "
+              + name
+              + "; 1 to "
+              + AddressPlan.MAX_EXTERNAL
+              + " can be had");
     }
+    VirtualHome home = new VirtualHome(internet, outer, name, number, options);
     home.router.service(PortControl.PORT, new PortControl(home.router, internet.time()));
-    InetAddress own = home.gateway();
-    home.router.box(Family.IPV4, internet.box(options, external, own), own);
+    if (internet.has(Family.IPV4)) {
+      List<InetAddress> external =
+          options.translates()
+              ? AddressPlan.external(number, addresses, outer != internet.backbone())
+              : List.of();
+      InetAddress own = home.gateway(Family.IPV4);
+      home.router.box(Family.IPV4, internet.box(options, external, own), own);
+    }
     return home;
   }
 
-  private InetAddress gateway() {
-    return Endpoint.address(
-        translates
-            ? "192.168." + number % 250 + ".1"
-            : "203." + (100 + number / 250) + "." + number % 250 + ".1");
+  private InetAddress gateway(Family family) {
+    return AddressPlan.router(family, number, translates);
   }
 
   /** Returns its router. */
@@ -85,12 +91,15 @@ public final class VirtualHome {
 
   /** Gives it IPv6 too, with a firewall; before its hosts. */
   public VirtualHome withIpv6(NatOptions firewall) {
+    if (!internet.has(Family.IPV6)) {
+      throw new IllegalStateException("this internet has no IPv6, so " + name + " has none");
+    }
     if (hosts > 0 || ipv6 || firewall.translates() || outer != internet.backbone()) {
       throw new IllegalStateException(
           name + " gets IPv6 once, before its hosts, without translation and not behind a carrier");
     }
     ipv6 = true;
-    InetAddress own = Endpoint.address("2001:db8:" + Integer.toHexString(number) + "::1");
+    InetAddress own = gateway(Family.IPV6);
     router.box(Family.IPV6, internet.box(firewall, List.of(), own), own);
     return this;
   }
@@ -99,19 +108,21 @@ public final class VirtualHome {
   public VirtualHost host(String hostName) {
     VirtualHost host = new VirtualHost(internet, hostName, internet.newRandom());
     HostNic nic = host.plug(network, LinkConditions.delayed(VirtualInternet.LAN_DELAY));
-    int last = ++hosts + 1;
-    String own = gateway().getHostAddress();
-    InetAddress four = Endpoint.address(own.substring(0, own.lastIndexOf('.') + 1) + last);
-    nic.address(NicAddress.of(four, 24), gateway());
-    if (!translates) {
-      outer.own(four, router.outside()); // what is not translated is routed there
+    hosts++;
+    if (internet.has(Family.IPV4)) {
+      address(nic, Family.IPV4);
     }
     if (ipv6) {
-      String prefix = "2001:db8:" + Integer.toHexString(number) + "::";
-      InetAddress six = Endpoint.address(prefix + Integer.toHexString(last));
-      nic.address(NicAddress.of(six, 64), Endpoint.address(prefix + "1"));
-      outer.own(six, router.outside());
+      address(nic, Family.IPV6);
     }
     return host;
+  }
+
+  private void address(HostNic nic, Family family) {
+    InetAddress own = AddressPlan.host(family, number, translates, hosts);
+    nic.address(NicAddress.of(own, AddressPlan.homePrefix(family)), gateway(family));
+    if (family == Family.IPV6 || !translates) {
+      outer.own(own, router.outside()); // what is not translated is routed there
+    }
   }
 }

@@ -2,10 +2,13 @@ package net.p2pd.natlab.virtual;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,7 +16,7 @@ import java.util.random.RandomGenerator;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.NicAddress;
-import net.p2pd.natlab.model.Endpoint;
+import net.p2pd.natlab.model.AddressPlan;
 import net.p2pd.natlab.model.NatBox;
 import net.p2pd.natlab.model.NatOptions;
 
@@ -29,9 +32,9 @@ public final class VirtualInternet {
   /** One way over a home network. */
   public static final Duration LAN_DELAY = Duration.ofNanos(250_000);
 
-  private static final int MAX_EXTERNAL = 50;
   private static final Duration NAME_LOOKUP = Duration.ofMillis(20);
 
+  private final Set<Family> families;
   private final VirtualTime time = new VirtualTime();
   private final Trace trace = new Trace(time);
   private final SplittableRandom seeds;
@@ -42,8 +45,14 @@ public final class VirtualInternet {
   private int publicHosts;
   private int homes;
 
-  /** Creates an internet without anything in it. */
+  /** Creates an internet of both families without anything in it. */
   public VirtualInternet(long seed) {
+    this(seed, EnumSet.allOf(Family.class));
+  }
+
+  /** Creates an internet of some families without anything in it. */
+  public VirtualInternet(long seed, Set<Family> families) {
+    this.families = EnumSet.copyOf(families);
     this.seeds = new SplittableRandom(seed);
     this.chance = seeds.split();
     this.signalling = new VirtualSignalling(this);
@@ -78,17 +87,39 @@ public final class VirtualInternet {
     return backbone;
   }
 
-  /** Adds a host with public addresses of both families, under its name in the name service. */
+  boolean has(Family family) {
+    return families.contains(family);
+  }
+
+  /** Adds a host with a public address of each family, under its name in the name service. */
   public VirtualHost publicHost(String name) {
+    return publicHost(name, 1);
+  }
+
+  /**
+   * Adds a host with several public addresses of each family; its name leads to the first ones.
+   *
+   * @param addresses 1 to {@link AddressPlan#MAX_PUBLIC}
+   */
+  public VirtualHost publicHost(String name, int addresses) {
+    if (addresses < 1 || addresses > AddressPlan.MAX_PUBLIC) {
+      throw new IllegalArgumentException(
+          name + " cannot have " + addresses + " addresses, but 1 to " + AddressPlan.MAX_PUBLIC);
+    }
     VirtualHost host = new VirtualHost(this, name, newRandom());
     HostNic nic = host.plug(backbone, LinkConditions.delayed(WAN_DELAY));
     int number = ++publicHosts;
-    InetAddress four = Endpoint.address("198.51.100.1");
-    nic.address(NicAddress.of(publicAddress("198.18", number), 32), four);
-    nic.address(
-        NicAddress.of(Endpoint.address("2001:db8:ffff::" + Integer.toHexString(number)), 128),
-        Endpoint.address("2001:db8:ffff::ffff:1"));
-    name(name, host.address(Family.IPV4), host.address(Family.IPV6));
+    List<InetAddress> first = new ArrayList<>();
+    for (Family family : families) {
+      for (int i = 0; i < addresses; i++) {
+        InetAddress own = AddressPlan.publicHost(family, number, i);
+        nic.address(
+            NicAddress.of(own, AddressPlan.publicPrefix(family)),
+            i == 0 ? AddressPlan.publicGateway(family) : null);
+      }
+      first.add(host.address(family));
+    }
+    names.put(name.toLowerCase(Locale.ROOT), List.copyOf(first));
     return host;
   }
 
@@ -103,16 +134,17 @@ public final class VirtualInternet {
    * @param addresses 1 to 50; without translation the router has none of its own
    */
   public VirtualHome home(String name, NatOptions options, int addresses) {
-    if (addresses < 1 || addresses > MAX_EXTERNAL) {
-      throw new IllegalArgumentException(
-          addresses + " external addresses for " + name + "; 1 to " + MAX_EXTERNAL + " can be had");
-    }
     return VirtualHome.behind(this, backbone, name, ++homes, options, addresses);
   }
 
   /** Adds a home behind another one's router, which thereby becomes a carrier's NAT. */
   public VirtualHome home(String name, NatOptions options, VirtualHome carrier) {
-    return VirtualHome.behind(this, carrier.network(), name, ++homes, options, 1);
+    return home(name, options, carrier, 1);
+  }
+
+  /** Adds a home behind a carrier, whose router has several addresses of the carrier's. */
+  public VirtualHome home(String name, NatOptions options, VirtualHome carrier, int addresses) {
+    return VirtualHome.behind(this, carrier.network(), name, ++homes, options, addresses);
   }
 
   /** Returns the box of a router. */
@@ -132,9 +164,5 @@ public final class VirtualInternet {
     time.schedule(
         null, NAME_LOOKUP.toNanos(), () -> result.complete(found == null ? List.of() : found));
     return result;
-  }
-
-  static InetAddress publicAddress(String prefix, int number) {
-    return Endpoint.address(prefix + "." + number / 250 + "." + (number % 250 + 1));
   }
 }
