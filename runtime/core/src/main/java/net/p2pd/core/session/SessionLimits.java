@@ -73,7 +73,7 @@ public final class SessionLimits {
     return maxRefused;
   }
 
-  /** Returns how much one stream may have under way or unread once its reader has begun to read. */
+  /** Returns how much one stream may have under way or unread whose reader is quick. */
   public int streamWindow() {
     return streamWindow;
   }
@@ -145,8 +145,8 @@ public final class SessionLimits {
     private int maxMessage = 16 << 20;
     private int maxStreams = 4096;
     private int maxRefused = 1024;
-    private int streamWindow = 1 << 20;
-    private int sessionWindow = 4 << 20;
+    private int streamWindow = 4 << 20;
+    private int sessionWindow = 8 << 20;
     private int sessionBuffer = 16 << 20;
     private int maxPending = 64 << 20;
     private int largeMessages = 4;
@@ -178,13 +178,15 @@ public final class SessionLimits {
       return this;
     }
 
-    /** Sets the window of a stream that is being read; 1 MiB, at least 256 KiB. */
+    /**
+     * Sets how far the window of a stream may grow that is read quickly; 4 MiB, at least 256 KiB.
+     */
     public Builder streamWindow(int bytes) {
       streamWindow = between("stream-window", bytes, FrameHeader.FIRST_STREAM_LIMIT, 1 << 30);
       return this;
     }
 
-    /** Sets the window of the session; 4 MiB, at least 1 MiB. */
+    /** Sets the window of the session; 8 MiB, at least 1 MiB. */
     public Builder sessionWindow(int bytes) {
       sessionWindow = between("session-window", bytes, FrameHeader.FIRST_SESSION_LIMIT, 1 << 30);
       return this;

@@ -13,6 +13,7 @@ final class StreamInput {
 
   private final StreamDriver stream;
   private final ReceiveCredit credit;
+  private final StreamWindow window;
   private @Nullable ArrayDeque<Arrived> inbox;
 
   /** The message that is being put together, and what its frames cost so far. */
@@ -44,6 +45,7 @@ final class StreamInput {
   StreamInput(StreamDriver stream, ReceiveCredit credit) {
     this.stream = stream;
     this.credit = credit;
+    this.window = new StreamWindow(stream.eventLoop(), credit.limits().streamWindow());
   }
 
   boolean isEnded() {
@@ -174,6 +176,7 @@ final class StreamInput {
    */
   private boolean deliver(ByteBuffer bytes, long cost, boolean place, @Nullable Lease lease) {
     delivered += cost;
+    window.delivered(cost);
     if (place) {
       places--;
     } else {
@@ -262,15 +265,8 @@ final class StreamInput {
 
   // Credit
 
-  /** A stream nobody reads keeps its first window; one that is read gets the full one. */
-  private long window() {
-    return delivered >= FrameHeader.FIRST_STREAM_LIMIT / 2
-        ? credit.limits().streamWindow()
-        : FrameHeader.FIRST_STREAM_LIMIT;
-  }
-
   private long limit() {
-    return delivered + (hasPlace ? messageCost : 0) + window();
+    return delivered + (hasPlace ? messageCost : 0) + window.size();
   }
 
   /** Looks whether a grant is due: half a window, or whatever helps a message that is stuck. */
@@ -282,9 +278,9 @@ final class StreamInput {
       credit.wantPlace(this);
     }
     long more = limit() - granted;
-    long window = window();
-    boolean stuck = assembly != null && isInboxEmpty() && granted - received < window / 4;
-    if (!grantDue && (more >= window / 2 || (more > 0 && stuck))) {
+    int size = window.size();
+    boolean stuck = assembly != null && isInboxEmpty() && granted - received < size / 4;
+    if (!grantDue && (more >= size / 2 || (more > 0 && stuck))) {
       grantDue = true;
       credit.grantSoon(this);
     }
@@ -296,7 +292,7 @@ final class StreamInput {
         && wanted
         && assembly != null
         && isInboxEmpty()
-        && messageCost > window() / 2;
+        && messageCost > window.size() / 2;
   }
 
   /** Hears that no place is free; the next free one is offered with {@link #stillWantsPlace}. */

@@ -9,7 +9,8 @@
  *
  * <p><b>How memory stays bounded.</b> Each stream has a window of its own: what one reader leaves
  * unread slows that stream's sender and nobody else, because the session's credit is returned on
- * receipt. Only when all unread messages together near {@link
+ * receipt. The window begins with 256 KiB and doubles while its reader is quick ({@code
+ * StreamWindow}). Only when all unread messages together near {@link
  * net.p2pd.core.session.SessionLimits#sessionBuffer()} does the session's credit dry up, and the
  * session as a whole waits for its readers. A message longer than its stream's window gets credit
  * while it arrives, up to {@link net.p2pd.core.session.SessionLimits#maxMessage()}, for at most

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import net.p2pd.api.pipe.Filter;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.pipe.Subscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +178,23 @@ final class CreditTest {
     assertThat(sent).isCompleted();
     assertThat(pair.far.credit().large()).isZero();
     assertThat(pair.far.credit().unread()).isZero();
+  }
+
+  @Test
+  void aReaderThatWasQuickAndStopsLeavesNoMoreThanTheLargestWindowUnread() {
+    Pipe pipe = pair.near.open("");
+    pour(pipe, 10_000, 30 * MIB);
+    pair.loop.run();
+    Pipe reader = pair.far.accepted.get(0);
+    Subscription reading = reader.subscribe(Filter.ALL);
+    while (reader.stats().bytesIn() < 20 * MIB) {
+      pair.receive(reader);
+    }
+    pair.loop.run();
+
+    int most = SessionLimits.defaults().streamWindow();
+    assertThat(pair.far.credit().unread()).isBetween(most / 2L, (long) most);
+    reading.close();
   }
 
   @Test

@@ -75,8 +75,8 @@ final class FormatTest {
     SessionLimits limits = SessionLimits.defaults();
     assertThat(limits.maxMessage()).isEqualTo(16 << 20);
     assertThat(limits.maxStreams()).isEqualTo(4096);
-    assertThat(limits.streamWindow()).isEqualTo(1 << 20);
-    assertThat(limits.sessionWindow()).isEqualTo(4 << 20);
+    assertThat(limits.streamWindow()).isEqualTo(4 << 20);
+    assertThat(limits.sessionWindow()).isEqualTo(8 << 20);
     assertThat(limits.sessionBuffer()).isEqualTo(16 << 20);
     assertThat(limits.ackDelay()).isEqualTo(Duration.ofMillis(20));
     assertThat(limits.pingAfter()).isEqualTo(Duration.ofSeconds(15));
