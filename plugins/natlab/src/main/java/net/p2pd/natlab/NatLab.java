@@ -42,6 +42,7 @@ public final class NatLab {
   private final @Nullable VirtualScenario scenario;
   private final List<Integer> identities;
   private int nodes;
+  private int pairs;
 
   private NatLab(VirtualInternet internet, @Nullable VirtualScenario scenario) {
     this.internet = internet;
@@ -102,6 +103,16 @@ public final class NatLab {
   public LabNode behind(NatOptions nat, PluginService... services) {
     VirtualHome home = internet.home("home-" + (nodes + 1), nat);
     return node(home.host("node-" + ++nodes), services);
+  }
+
+  /**
+   * Adds two homes with routers of the given kinds and options, for a node in each.
+   *
+   * @param caller the router of the one that calls
+   * @param answerer the router of the one that is called
+   */
+  public LabPair between(String caller, String answerer) {
+    return new LabPair(this, caller, answerer, ++pairs);
   }
 
   /** Adds a node on a public host. */

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
-import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.Session;
 import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.Pipe;
@@ -35,17 +34,6 @@ class NatLabTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  /** The bundled plugin, as it is found on a class path; its package is not exported. */
-  static ConnectStrategy direct() {
-    try {
-      ClassLoader loader = ClassLoader.getSystemClassLoader();
-      return (ConnectStrategy)
-          loader.loadClass("net.p2pd.connect.direct.DirectStrategy").getConstructor().newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the plugin connect-direct is not there", e);
-    }
-  }
-
   private static String echo(NatLab lab, LabNode from, LabNode to) {
     to.onMessage((message, pipe) -> pipe.send("echo " + message.text()));
     List<String> received = new ArrayList<>();
@@ -61,8 +49,8 @@ class NatLabTest {
   void aNodeBehindAnyNatReachesOneOnTheInternet() {
     for (String nat : List.of("symmetric-random", "port-restricted-equal", "blocked-equal")) {
       NatLab lab = NatLab.seeded(7);
-      LabNode alice = lab.behind(nat, direct());
-      LabNode bob = lab.onTheInternet(direct());
+      LabNode alice = lab.behind(nat, Plugins.direct());
+      LabNode bob = lab.onTheInternet(Plugins.direct());
 
       ConnectReport report = lab.connect(alice, bob);
 
@@ -78,8 +66,8 @@ class NatLabTest {
   @Test
   void twoHomesDoNotFindEachOtherByDialling() {
     NatLab lab = NatLab.seeded(7);
-    LabNode alice = lab.behind("port-restricted-equal", direct());
-    LabNode bob = lab.behind("port-restricted-equal", direct());
+    LabNode alice = lab.behind("port-restricted-equal", Plugins.direct());
+    LabNode bob = lab.behind("port-restricted-equal", Plugins.direct());
 
     ConnectReport report = lab.connect(alice, bob);
 
@@ -90,10 +78,10 @@ class NatLabTest {
   @Test
   void anOpenPortOfTheRouterLetsTheOtherIn() {
     NatLab lab = NatLab.seeded(7);
-    LabNode alice = lab.behind("port-restricted-equal", direct());
+    LabNode alice = lab.behind("port-restricted-equal", Plugins.direct());
     VirtualHome home =
         lab.internet().home("bobs", NatOptions.parse("symmetric-random port-mapping=pcp"));
-    LabNode bob = lab.node(home.host("bob"), direct());
+    LabNode bob = lab.node(home.host("bob"), Plugins.direct());
     Endpoint listening = Endpoint.of(bob.host().address(Family.IPV4), LabNode.PORT);
     InetSocketAddress open =
         home.router()
@@ -118,8 +106,8 @@ class NatLabTest {
         lab.internet()
             .home("home", NatOptions.parse("symmetric-random"))
             .withIpv6(NatOptions.ipv6Firewall());
-    LabNode alice = lab.node(home.host("alice"), direct());
-    LabNode bob = lab.onTheInternet(direct());
+    LabNode alice = lab.node(home.host("alice"), Plugins.direct());
+    LabNode bob = lab.onTheInternet(Plugins.direct());
 
     ConnectReport outward = lab.connect(alice, bob);
     assertThat(outward.remote()).startsWith("[2001:db8:ffff:").isNotNull();
@@ -131,8 +119,9 @@ class NatLabTest {
             .internet()
             .home("home", NatOptions.parse("symmetric-random"))
             .withIpv6(NatOptions.ipv6Firewall());
-    LabNode inside = again.node(other.host("inside"), direct());
-    assertThat(again.connect(again.onTheInternet(direct()), inside).isConnected()).isFalse();
+    LabNode inside = again.node(other.host("inside"), Plugins.direct());
+    assertThat(again.connect(again.onTheInternet(Plugins.direct()), inside).isConnected())
+        .isFalse();
   }
 
   @Test
@@ -146,8 +135,8 @@ class NatLabTest {
                 .loss(0.1)
                 .duplication(0.05)
                 .reordering(0.1));
-    LabNode alice = lab.node(home.host("alice"), direct());
-    LabNode bob = lab.onTheInternet(direct());
+    LabNode alice = lab.node(home.host("alice"), Plugins.direct());
+    LabNode bob = lab.onTheInternet(Plugins.direct());
 
     ConnectReport report = lab.connect(alice, bob);
 
@@ -196,10 +185,11 @@ class NatLabTest {
     home.router()
         .conditions(LinkConditions.delayed(Duration.ofMillis(9)).jitter(Duration.ofMillis(3)));
     LabNode alice =
-        lab.node(home.host("alice"), Map.of("attempt-delay", Duration.ofMillis(50)), direct());
-    LabNode bob = lab.onTheInternet(direct());
+        lab.node(
+            home.host("alice"), Map.of("attempt-delay", Duration.ofMillis(50)), Plugins.direct());
+    LabNode bob = lab.onTheInternet(Plugins.direct());
     echo(lab, alice, bob);
-    lab.connect(alice, lab.behind("port-restricted-equal unsolicited=reset", direct()));
+    lab.connect(alice, lab.behind("port-restricted-equal unsolicited=reset", Plugins.direct()));
     lab.await(CompletableFuture.allOf(alice.close(), bob.close()), LIMIT);
     assertThat(lab.trace().events()).isGreaterThan(40);
     return lab.trace().digest();
@@ -217,7 +207,7 @@ class NatLabTest {
   @Test
   void whatServicesGetIsVirtual() {
     NatLab lab = NatLab.seeded(1);
-    LabNode node = lab.behind("full-cone-equal", direct());
+    LabNode node = lab.behind("full-cone-equal", Plugins.direct());
     var before = node.context().clock().instant();
     lab.pass(Duration.ofHours(5));
 
@@ -226,7 +216,12 @@ class NatLabTest {
     assertThat(node.context().nics()).extracting(nic -> nic.name()).containsExactly("lo", "eth0");
     assertThat(node.host().routeProvider().nics()).isEqualTo(node.context().nics());
     long number = node.context().random().nextLong();
-    assertThat(NatLab.seeded(1).behind("full-cone-equal", direct()).context().random().nextLong())
+    assertThat(
+            NatLab.seeded(1)
+                .behind("full-cone-equal", Plugins.direct())
+                .context()
+                .random()
+                .nextLong())
         .isEqualTo(number);
   }
 }

@@ -1,6 +1,7 @@
 package net.p2pd.natlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,9 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.NicAddress;
+import net.p2pd.natlab.junit.NatLabExtension;
+import net.p2pd.natlab.junit.ScenarioFile;
+import net.p2pd.natlab.junit.Seeded;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.scenario.Scenario;
 import net.p2pd.natlab.virtual.LinkConditions;
@@ -26,7 +30,9 @@ import net.p2pd.natlab.virtual.VirtualHome;
 import net.p2pd.natlab.virtual.VirtualHost;
 import net.p2pd.natlab.virtual.VirtualInternet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** The README's programs stand here word for word and are run; its table names every key. */
 class ReadmeTest {
@@ -53,7 +59,7 @@ class ReadmeTest {
       assertThat(here).contains(squeezed(blocks.group(1)));
       count++;
     }
-    assertThat(count).isEqualTo(4);
+    assertThat(count).isEqualTo(5);
   }
 
   @Test
@@ -74,7 +80,22 @@ class ReadmeTest {
     assertThat(stun.nics().get(1).addresses())
         .extracting(NicAddress::toString)
         .startsWith("198.18.0.2/32", "198.19.0.2/32");
-    assertThat(toml.find()).isFalse();
+  }
+
+  private static String toml() {
+    Matcher toml = Pattern.compile("```toml\\n(.*?)```", Pattern.DOTALL).matcher(read("README.md"));
+    assertThat(toml.find()).isTrue();
+    return toml.group(1);
+  }
+
+  @Test
+  void theTestsAreRun() throws IOException {
+    Files.writeString(Path.of("target/alice-and-bob.toml"), toml());
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(Pigeons.PigeonTest.class))
+        .execute()
+        .testEvents()
+        .assertStatistics(counts -> counts.started(2).succeeded(2));
   }
 
   @Test
@@ -113,9 +134,35 @@ class ReadmeTest {
     assertThat(report.isConnected()).isTrue();
   }
 
+  /** Where the test of the README is static though it does not say so. */
+  interface Pigeons {
+
+    @ExtendWith(NatLabExtension.class)
+    class PigeonTest {
+
+      @Test
+      @Seeded(7)
+      void fliesBetweenHomes(NatLab lab) {
+        ConnectReport report =
+            lab.between("port-restricted-equal", "open-equal")
+                .running(DirectStrategy::new)
+                .overLinks(LinkConditions.delayed(Duration.ofMillis(40)).loss(0.05))
+                .connect();
+        assertThat(report.isConnected()).isTrue();
+      }
+
+      @Test
+      void fliesInAScenario(@ScenarioFile("target/alice-and-bob.toml") NatLab lab) {
+        LabNode alice = lab.node("alice", new DirectStrategy());
+        LabNode server = lab.node("stun.example", new DirectStrategy());
+        assertThat(lab.connect(alice, server).isConnected()).isTrue();
+      }
+    }
+  }
+
   /** Stands for the plugin's class, which its module does not export. */
   private static final class DirectStrategy implements ConnectStrategy {
-    private final ConnectStrategy real = NatLabTest.direct();
+    private final ConnectStrategy real = Plugins.direct();
 
     @Override
     public String id() {

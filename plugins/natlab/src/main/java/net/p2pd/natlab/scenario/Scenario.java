@@ -66,6 +66,18 @@ public final class Scenario {
     return seed;
   }
 
+  /** Returns a copy with another seed. */
+  public Scenario withSeed(long value) {
+    Builder builder = builder().seed(value).families(families);
+    homes.forEach(builder::home);
+    publicHosts.forEach(builder::publicHost);
+    services.forEach(builder::service);
+    if (run != null) {
+      builder.run(run);
+    }
+    return builder.build();
+  }
+
   /** Returns which families there are. */
   public Set<Family> families() {
     return families;
