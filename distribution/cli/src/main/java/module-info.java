@@ -8,6 +8,7 @@ module net.p2pd.cli {
   requires info.picocli;
   requires java.logging;
   requires net.p2pd.api;
+  requires net.p2pd.loader;
   requires net.p2pd.node;
 
   opens net.p2pd.cli to

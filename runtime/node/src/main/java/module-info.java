@@ -22,7 +22,7 @@ module net.p2pd.node {
   requires jakarta.inject;
   requires transitive net.p2pd.api;
   requires net.p2pd.core;
-  requires net.p2pd.loader;
+  requires transitive net.p2pd.loader;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;

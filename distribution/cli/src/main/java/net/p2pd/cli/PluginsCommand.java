@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Looks after the plugin directories.",
     mixinStandardHelpOptions = true,
     versionProvider = P2pdCommand.ModuleVersion.class,
-    subcommands = PluginsCommand.ListPlugins.class)
+    subcommands = {PluginsCommand.ListPlugins.class, VerifyCommand.class})
 final class PluginsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -29,7 +29,7 @@ final class PluginsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Say what to do with the plugins: list.");
+        spec.commandLine(), "Say what to do with the plugins: list, verify.");
   }
 
   /** {@code p2pd plugins list}. */

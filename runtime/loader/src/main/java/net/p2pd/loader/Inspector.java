@@ -42,6 +42,7 @@ final class Inspector {
       jars = withoutSharedNetty(jars, warnings);
     }
     checkDistinct(jars);
+    checkNoApiPackages(jars);
     checkPackages(jars);
     checkApiVersion(jars);
     warnOfIgnoredProviders(jars, warnings);
@@ -57,7 +58,7 @@ final class Inspector {
         List.copyOf(warnings));
   }
 
-  private static List<PluginJar> withoutApi(List<PluginJar> jars, List<String> warnings) {
+  static List<PluginJar> withoutApi(List<PluginJar> jars, List<String> warnings) {
     List<PluginJar> kept = new ArrayList<>();
     for (PluginJar jar : jars) {
       if (jar.name().equals(HostApi.MODULE)) {
@@ -72,7 +73,7 @@ final class Inspector {
     return kept;
   }
 
-  private List<PluginJar> withoutSharedNetty(List<PluginJar> jars, List<String> warnings) {
+  List<PluginJar> withoutSharedNetty(List<PluginJar> jars, List<String> warnings) {
     if (!host.offersNetty()) {
       throw refusal(
           "it says 'shares = netty', but this host has no Netty to share",
@@ -91,7 +92,7 @@ final class Inspector {
     return kept;
   }
 
-  private static List<PluginJar> providers(Candidate candidate, List<PluginJar> jars) {
+  static List<PluginJar> providers(Candidate candidate, List<PluginJar> jars) {
     List<PluginJar> providers = jars.stream().filter(PluginJar::isProvider).toList();
     if (!providers.isEmpty()) {
       return providers;
@@ -121,7 +122,7 @@ final class Inspector {
         : "none of its " + jars.size() + " jars has a module-info";
   }
 
-  private static PluginProperties properties(List<PluginJar> providers) {
+  static PluginProperties properties(List<PluginJar> providers) {
     Map<String, PluginProperties> found = new HashMap<>();
     for (PluginJar jar : providers) {
       Optional<String> text = jar.text(PluginProperties.ENTRY);
@@ -138,7 +139,7 @@ final class Inspector {
     return found.values().stream().findFirst().orElseGet(PluginProperties::none);
   }
 
-  private static String onlyName(List<PluginJar> providers) {
+  static String onlyName(List<PluginJar> providers) {
     if (providers.size() > 1) {
       throw refusal(
           "modules "
@@ -152,7 +153,7 @@ final class Inspector {
     return providers.get(0).name();
   }
 
-  private static void checkDistinct(List<PluginJar> jars) {
+  static void checkDistinct(List<PluginJar> jars) {
     Map<String, PluginJar> byName = new HashMap<>();
     for (PluginJar jar : jars) {
       PluginJar other = byName.putIfAbsent(jar.name(), jar);
@@ -169,8 +170,7 @@ final class Inspector {
     }
   }
 
-  private static void checkPackages(List<PluginJar> jars) {
-    Map<String, PluginJar> byPackage = new HashMap<>();
+  static void checkNoApiPackages(List<PluginJar> jars) {
     for (PluginJar jar : jars) {
       for (String name : jar.descriptor().packages()) {
         if (name.equals(HostApi.MODULE) || name.startsWith(HostApi.PACKAGES)) {
@@ -178,6 +178,14 @@ final class Inspector {
               jar.fileName() + " contains package " + name + " of the API itself",
               "build the jar without the API's classes");
         }
+      }
+    }
+  }
+
+  static void checkPackages(List<PluginJar> jars) {
+    Map<String, PluginJar> byPackage = new HashMap<>();
+    for (PluginJar jar : jars) {
+      for (String name : jar.descriptor().packages()) {
         PluginJar other = byPackage.putIfAbsent(name, jar);
         if (other != null) {
           throw refusal(
@@ -193,7 +201,7 @@ final class Inspector {
     }
   }
 
-  private void checkApiVersion(List<PluginJar> jars) {
+  void checkApiVersion(List<PluginJar> jars) {
     for (PluginJar jar : jars) {
       for (ModuleDescriptor.Requires requires : jar.descriptor().requires()) {
         if (requires.name().equals(HostApi.MODULE)) {
@@ -226,7 +234,7 @@ final class Inspector {
     }
   }
 
-  private static void warnOfIgnoredProviders(List<PluginJar> jars, List<String> warnings) {
+  static void warnOfIgnoredProviders(List<PluginJar> jars, List<String> warnings) {
     for (PluginJar jar : jars) {
       if (!jar.isExplicit() && !jar.provisions().isEmpty()) {
         warnings.add(

@@ -1,7 +1,5 @@
 package net.p2pd.loader;
 
-import java.lang.module.Configuration;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.api.plugin.PluginService;
 
@@ -23,12 +19,11 @@ final class Loading {
 
   private final Surroundings host;
   private final Inspector inspector;
-  private final Resolver resolver;
   private final WorkDirectory work;
   private final Set<Class<? extends PluginService>> wanted;
   private final Set<String> disabled;
   private final Duration deadline;
-  private final Consumer<LoadStep> listener;
+  private final Steps steps;
 
   Loading(
       Surroundings host,
@@ -36,15 +31,14 @@ final class Loading {
       Set<Class<? extends PluginService>> wanted,
       Set<String> disabled,
       Duration deadline,
-      Consumer<LoadStep> listener) {
+      Steps steps) {
     this.host = host;
     this.inspector = new Inspector(host);
-    this.resolver = new Resolver(host);
     this.work = work;
     this.wanted = wanted;
     this.disabled = disabled;
     this.deadline = deadline;
-    this.listener = listener;
+    this.steps = steps;
   }
 
   /**
@@ -80,7 +74,7 @@ final class Loading {
       Candidate candidate, Map<String, PluginSource> sources, Map<String, LoadedPlugin> byId) {
     try {
       PluginSource source =
-          step(candidate.name(), Refusal.DESCRIPTOR, () -> inspector.inspect(candidate));
+          steps.run(candidate.name(), Refusal.DESCRIPTOR, () -> inspector.inspect(candidate));
       LoadedPlugin plugin = LoadedPlugin.of(source);
       LoadedPlugin other = byId.get(source.id());
       if (other != null) {
@@ -138,55 +132,30 @@ final class Loading {
   }
 
   private void define(PluginSource source, LoadedPlugin plugin) {
-    Path directory = work.reserve();
-    JarReaders readers = new JarReaders();
+    Definition definition = Definition.of(source, host, work, steps);
     boolean done = false;
     try {
-      List<JarCopy> copies =
-          source.jars().stream()
-              .map(jar -> new JarCopy(jar, directory.resolve(jar.fileName())))
-              .toList();
-      String id = source.id();
-      Configuration resolved =
-          step(id, Refusal.RESOLVE, () -> resolver.resolve(source, copies, readers));
-      step(
-          id,
-          "copy",
-          () -> {
-            copies.forEach(copy -> WorkDirectory.copy(copy.jar().path(), copy.path()));
-            return copies;
-          });
-      PluginSpace space =
-          step(
-              id,
-              Refusal.DEFINE,
-              () ->
-                  host.layers()
-                      ? LayerSpace.define(source, resolved, host, readers)
-                      : ClassLoaderSpace.define(source, copies, host));
       Describer describer =
-          step(
-              id,
+          steps.run(
+              source.id(),
               Refusal.INSTANTIATE,
               () -> {
                 try (Describer each = new Describer(deadline)) {
-                  each.describe(source, space, wanted);
+                  each.describe(source, definition.space(), wanted);
                   return each;
                 }
               });
       List<PluginInfo.Problem> problems = describer.problems();
       if (describer.factories().isEmpty() && !problems.isEmpty()) {
         // Nothing of it can be used, so nothing of it is kept.
-        space.close();
         plugin.failed(problems);
       } else {
-        plugin.loaded(space, directory, describer.factories(), problems);
+        plugin.loaded(definition.space(), definition.copies(), describer.factories(), problems);
         done = true;
       }
     } finally {
       if (!done) {
-        readers.close();
-        WorkDirectory.delete(directory);
+        definition.discard();
       }
     }
   }
@@ -196,12 +165,5 @@ final class Loading {
     if (plugin != null) {
       plugin.mark(PluginInfo.State.REJECTED, refusal.problem());
     }
-  }
-
-  private <T> T step(String plugin, String step, Supplier<T> work) {
-    long start = System.nanoTime();
-    T result = work.get();
-    listener.accept(new LoadStep(plugin, step, Duration.ofNanos(System.nanoTime() - start)));
-    return result;
   }
 }

@@ -99,7 +99,8 @@ public final class PluginLoader {
       candidates.addAll(found);
     }
     WorkDirectory work = new WorkDirectory(workDirectory);
-    Loading loading = new Loading(host, work, Set.copyOf(wanted), disabled, deadline, listener);
+    Loading loading =
+        new Loading(host, work, Set.copyOf(wanted), disabled, deadline, new Steps(listener));
     boolean done = false;
     List<LoadedPlugin> plugins = List.of();
     try {
@@ -113,6 +114,65 @@ public final class PluginLoader {
         plugins.forEach(LoadedPlugin::forget);
         work.close();
       }
+    }
+  }
+
+  /**
+   * Checks one plugin by all rules for its packaging: loads it as {@link #load} does, makes
+   * instances of its services, starts none, and unloads it. That other plugins which it requires
+   * are there is not asked for. Blocks, at the end for the garbage collector: at most twice as long
+   * as a description may take.
+   *
+   * @param location a directory with the plugin's jars, or its only jar
+   * @throws PluginException if there is nothing at that place
+   */
+  public PluginVerification verify(Path location) {
+    Path absolute = location.toAbsolutePath().normalize();
+    return verify(PluginListing.single(absolute));
+  }
+
+  /**
+   * Checks all plugins of the plugin directories, one by one.
+   *
+   * @throws PluginException if a plugin directory is missing
+   * @see #verify(Path)
+   */
+  public List<PluginVerification> verify() {
+    return candidates().stream().map(this::verify).toList();
+  }
+
+  /**
+   * Checks the plugins with one id in the plugin directories.
+   *
+   * @throws PluginException if there is none, or a plugin directory is missing
+   * @see #verify(Path)
+   */
+  public List<PluginVerification> verify(String pluginId) {
+    List<Candidate> all = candidates();
+    List<Candidate> found = all.stream().filter(each -> each.likelyId().equals(pluginId)).toList();
+    if (found.isEmpty()) {
+      List<String> ids = all.stream().map(Candidate::likelyId).sorted().toList();
+      throw new PluginException(
+          "there is no plugin '"
+              + pluginId
+              + "'"
+              + Nearest.hint(pluginId, ids)
+              + "; there are "
+              + String.join(", ", ids)
+              + ", or name the place of its jar");
+    }
+    return found.stream().map(this::verify).toList();
+  }
+
+  private List<Candidate> candidates() {
+    return directories.stream()
+        .flatMap(directory -> PluginListing.list(directory).stream())
+        .toList();
+  }
+
+  private PluginVerification verify(Candidate candidate) {
+    try (WorkDirectory work = new WorkDirectory(workDirectory)) {
+      return new Verifier(host, work, deadline, new Steps(listener)).verify(candidate);
     }
   }
 

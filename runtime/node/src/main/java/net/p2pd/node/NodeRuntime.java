@@ -1,6 +1,8 @@
 package net.p2pd.node;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.Node;
@@ -13,6 +15,8 @@ import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.api.route.Nic;
 import net.p2pd.loader.LoadedPlugins;
+import net.p2pd.loader.PluginLoader;
+import net.p2pd.loader.PluginVerification;
 import net.p2pd.node.config.Configuration;
 import net.p2pd.node.config.HostKeys;
 import net.p2pd.node.identity.DataDirectory;
@@ -98,5 +102,27 @@ public final class NodeRuntime implements HostRuntime {
     try (LoadedPlugins plugins = PluginFinder.loader(configuration, options).load()) {
       return plugins.infos();
     }
+  }
+
+  /**
+   * Checks plugins by the rules for their packaging, as a node with these options would meet them.
+   *
+   * @param named ids of plugins in the plugin directories, or places of plugins anywhere; empty for
+   *     all plugins in the plugin directories
+   * @throws P2pdException if the configuration or a plugin directory is wrong, or nothing has such
+   *     a name
+   */
+  public static List<PluginVerification> verifyPlugins(NodeOptions options, List<String> named) {
+    PluginLoader loader = PluginFinder.loader(Configuration.load(options), options);
+    if (named.isEmpty()) {
+      return loader.verify();
+    }
+    List<PluginVerification> verified = new ArrayList<>();
+    for (String name : named) {
+      Path location = Path.of(name);
+      verified.addAll(
+          Files.exists(location) ? List.of(loader.verify(location)) : loader.verify(name));
+    }
+    return verified;
   }
 }
