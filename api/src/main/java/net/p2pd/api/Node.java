@@ -19,16 +19,16 @@ import net.p2pd.api.route.Nic;
  * <p>Rules:
  *
  * <ul>
- *   <li><b>NODE-1</b> A pipe from {@link #connect} leads to the peer whose id the address carries,
- *       and to nobody else: the peer has proven it.
- *   <li><b>NODE-2</b> While a session with the peer lives, {@link #connect} opens a stream of it,
- *       unless {@link ConnectOptions#fresh()} was asked for.
- *   <li><b>NODE-3</b> A failed connect throws {@link net.p2pd.api.connect.ConnectException} with
- *       the report, within its time limit.
- *   <li><b>NODE-4</b> Cancelling a connect ends its attempts and closes a late winner.
- *   <li><b>NODE-5</b> Connecting to oneself works.
- *   <li><b>NODE-6</b> {@link #close} stops accepting, cancels attempts, closes pipes, protocols and
- *       strategies, removes port mappings, closes signalling; each step has a deadline.
+ *   <li><b>NODE-1</b> A pipe from {@link #connect} MUST lead to the peer whose id the address
+ *       carries, and to nobody else: the peer has proven it.
+ *   <li><b>NODE-2</b> While a session with the peer lives, {@link #connect} MUST open a stream of
+ *       it, unless {@link ConnectOptions#fresh()} was asked for.
+ *   <li><b>NODE-3</b> A failed connect MUST throw {@link net.p2pd.api.connect.ConnectException}
+ *       with the report, within its time limit.
+ *   <li><b>NODE-4</b> Cancelling a connect MUST end its attempts and close a late winner.
+ *   <li><b>NODE-5</b> Connecting to oneself MUST work.
+ *   <li><b>NODE-6</b> {@link #close} MUST stop accepting, cancel attempts, close pipes, protocols
+ *       and strategies, remove port mappings and close signalling; each step has a deadline.
  * </ul>
  *
  * <p>Implemented by the host. May be used from any thread.

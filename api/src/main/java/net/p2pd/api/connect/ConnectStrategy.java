@@ -12,18 +12,22 @@ import net.p2pd.api.plugin.PluginService;
  * peer's identity on each and takes exactly one.
  *
  * <ul>
- *   <li><b>CONNECT-1</b> {@link #applicable} answers at once, from what the request says, without
- *       I/O or side effects.
- *   <li><b>CONNECT-2</b> YES means it connects if the peer is there; LIKELY(p) means in at least p
- *       of all cases; NO comes with a reason a user understands.
- *   <li><b>CONNECT-3</b> {@link #connect} must not block; it offers each path it finds ({@link
- *       ConnectAttempt#offer}) and completes when it has nothing more to try.
+ *   <li><b>CONNECT-1</b> {@link #applicable} MUST answer at once, from what the request says,
+ *       without I/O or side effects.
+ *   <li><b>CONNECT-2</b> The answer MUST hold: YES means it connects if the peer is there;
+ *       LIKELY(p) means in at least p of all cases; NO comes with a reason a user understands, and
+ *       a {@link #connect} that is called nevertheless fails at once.
+ *   <li><b>CONNECT-3</b> {@link #connect} MUST NOT block; it offers each path it finds ({@link
+ *       ConnectAttempt#offer}) and MUST complete when it has nothing more to try.
  *   <li><b>CONNECT-4</b> When the attempt is cancelled, everything it opened and did not hand over
- *       is closed and its stage completes within one second.
+ *       MUST be closed, and its stage MUST complete, within one second.
  *   <li><b>CONNECT-5</b> A path that was offered belongs to the runtime, which closes it if it does
- *       not take it.
- *   <li><b>CONNECT-6</b> A strategy proves nothing about identity; it must not send user data.
- *   <li><b>CONNECT-7</b> {@link #answer} obeys the same rules on the other side.
+ *       not take it: the strategy MUST NOT touch it again.
+ *   <li><b>CONNECT-6</b> A strategy proves nothing about identity; it MUST NOT send user data, and
+ *       MUST offer a stream as it was opened, with nothing sent on it and nothing read from it.
+ *   <li><b>CONNECT-7</b> {@link #answer} MUST obey the same rules on the other side.
+ *   <li><b>CONNECT-8</b> Each path that is tried SHOULD be a line of the report ({@link
+ *       ConnectAttempt#trying}), and one that failed SHOULD say why.
  * </ul>
  *
  * <p>Implemented by plugins.

@@ -9,14 +9,15 @@ import net.p2pd.api.plugin.PluginService;
  * stream, QUIC over datagrams).
  *
  * <ul>
- *   <li><b>SESSION-1</b> Both sides prove their PeerId; a peer other than the expected one is
- *       refused and the pipe closed.
- *   <li><b>SESSION-2</b> The secured pipe is an ordered, reliable STREAM without framing, from
+ *   <li><b>SESSION-1</b> Both sides MUST prove their PeerId; a peer other than the expected one
+ *       MUST be refused and the pipe closed.
+ *   <li><b>SESSION-2</b> The secured pipe MUST be an ordered, reliable STREAM without framing, from
  *       whose start on every byte is authenticated.
- *   <li><b>SESSION-3</b> A handshake that does not finish in time, or meets garbage, closes the
- *       pipe and fails with a sentence.
- *   <li><b>SESSION-4</b> Whoever has not proven himself costs bounded memory.
- *   <li><b>SESSION-5</b> No resumption, no early data.
+ *   <li><b>SESSION-3</b> A handshake that does not finish in time, or meets garbage, MUST close the
+ *       pipe and fail with a sentence.
+ *   <li><b>SESSION-4</b> Whoever has not proven himself MUST cost bounded memory: what he sends
+ *       stays in his own system until the handshake wants it.
+ *   <li><b>SESSION-5</b> There MUST be no resumption and no early data.
  * </ul>
  *
  * <p>Implemented by plugins and the host.

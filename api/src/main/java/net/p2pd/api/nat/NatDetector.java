@@ -7,12 +7,12 @@ import net.p2pd.api.plugin.PluginService;
  * Finds out how the NAT before a network interface behaves (RFC 4787, RFC 5780).
  *
  * <ul>
- *   <li><b>NAT-1</b> The profile is for exactly the NIC, family and transport that were asked for;
- *       nothing is carried over from another.
- *   <li><b>NAT-2</b> What could not be measured is unknown or has a low confidence; there is a
- *       verdict within the time limit.
- *   <li><b>NAT-3</b> Detecting changes nothing: the sockets it opened are closed when it completes
- *       or is cancelled.
+ *   <li><b>NAT-1</b> The profile MUST be for exactly the NIC, family and transport that were asked
+ *       for; nothing is carried over from another.
+ *   <li><b>NAT-2</b> What could not be measured MUST be unknown or have a low confidence (below
+ *       0.5), and there MUST be a verdict or a failure within the time limit.
+ *   <li><b>NAT-3</b> Detecting MUST change nothing: the sockets it opened are closed when it
+ *       completes or is cancelled.
  * </ul>
  *
  * <p>Implemented by plugins.

@@ -22,33 +22,37 @@ import net.p2pd.api.route.Route;
  * <p>Rules, by the numbers that the contract test kit uses:
  *
  * <ul>
- *   <li><b>PIPE-1</b> Handlers run on the pipe's event loop, one at a time, in order of arrival.
+ *   <li><b>PIPE-1</b> Handlers MUST run on the pipe's event loop, one at a time, in order of
+ *       arrival.
  *   <li><b>PIPE-2</b> Blocking on a future of this pipe ({@code join}, {@code get}) inside its
- *       event loop throws {@link IllegalStateException} instead of hanging.
- *   <li><b>PIPE-3</b> A handler that runs longer than 50 ms is reported once with its stack.
- *   <li><b>PIPE-4</b> Continuations of this pipe's futures run on its event loop or on the thread
- *       that adds them, never on a default pool.
- *   <li><b>PIPE-5</b> Reading starts with the first message handler, filter, publisher, link or
- *       receive; until then at most 64 KiB is held and nothing is lost.
- *   <li><b>PIPE-6</b> A message goes to every handler, link and matching subscription.
- *   <li><b>PIPE-7</b> A message leaves a queue only when a waiting future took it.
- *   <li><b>PIPE-8</b> A full queue makes the pipe wait ({@link Overflow#WAIT}: streams and
- *       sessions) or drops the oldest ({@link Overflow#DROP_OLDEST}: datagrams), counted; after 5 s
+ *       event loop MUST throw {@link IllegalStateException} instead of hanging.
+ *   <li><b>PIPE-3</b> A handler that runs longer than 50 ms SHOULD be reported once with its stack.
+ *   <li><b>PIPE-4</b> Continuations of this pipe's futures MUST run on its event loop or on the
+ *       thread that adds them, never on a default pool.
+ *   <li><b>PIPE-5</b> Reading MUST start with the first message handler, filter, publisher, link or
+ *       receive, not before; until then at most 64 KiB is held and nothing is lost.
+ *   <li><b>PIPE-6</b> A message MUST go to every handler, link and matching subscription.
+ *   <li><b>PIPE-7</b> A message MUST leave a queue only when a waiting future took it.
+ *   <li><b>PIPE-8</b> A full queue MUST make the pipe wait ({@link Overflow#WAIT}: streams and
+ *       sessions) or drop the oldest ({@link Overflow#DROP_OLDEST}: datagrams), counted; after 5 s
  *       of waiting the pipe says which filter is unread.
- *   <li><b>PIPE-9</b> Sent bytes must not change until the result completes.
- *   <li><b>PIPE-10</b> A failed send whose result nobody observes reaches the error handlers.
- *   <li><b>PIPE-11</b> On a datagram server the handler's pipe answers the sender of the message.
- *   <li><b>PIPE-12</b> {@link #close()} flushes accepted sends for at most {@link
- *       PipeOptions#LINGER}, then closes; {@link #abort()} drops them at once. Both are idempotent.
- *   <li><b>PIPE-13</b> Close handlers run once, after the last message handler, with the cause.
- *   <li><b>PIPE-14</b> {@link #end()} ends this side's output; the other direction goes on. When
- *       the other side ended and this side has no end handler, no link that passes the end and not
- *       {@link PipeOptions#HALF_OPEN}, the pipe flushes and closes itself.
- *   <li><b>PIPE-15</b> A slow reader slows the sender down to the socket; nothing is dropped on a
- *       stream. When {@link PipeOptions#SEND_LIMIT} bytes are pending, a further send fails with
+ *   <li><b>PIPE-9</b> The sender MUST NOT change sent bytes until the result completes.
+ *   <li><b>PIPE-10</b> A failed send whose result nobody observes MUST reach the error handlers.
+ *   <li><b>PIPE-11</b> On a datagram server the handler's pipe MUST answer the sender of the
+ *       message.
+ *   <li><b>PIPE-12</b> {@link #close()} MUST flush accepted sends for at most {@link
+ *       PipeOptions#LINGER}, then close; {@link #abort()} MUST drop them at once. Both are
+ *       idempotent.
+ *   <li><b>PIPE-13</b> Close handlers MUST run once, after the last message handler, with the
+ *       cause.
+ *   <li><b>PIPE-14</b> {@link #end()} MUST end this side's output only; the other direction goes
+ *       on. When the other side ended and this side has no end handler, no link that passes the end
+ *       and not {@link PipeOptions#HALF_OPEN}, the pipe flushes and closes itself.
+ *   <li><b>PIPE-15</b> A slow reader MUST slow the sender down to the socket; nothing is dropped on
+ *       a stream. When {@link PipeOptions#SEND_LIMIT} bytes are pending, a further send fails with
  *       {@link PipeException}.
- *   <li><b>PIPE-16</b> Once closed, waiting receives fail with {@link PipeClosedException}; queued
- *       messages can still be received.
+ *   <li><b>PIPE-16</b> Once closed, waiting receives MUST fail with {@link PipeClosedException};
+ *       queued messages can still be received.
  * </ul>
  *
  * <p>All methods may be called from any thread. The static methods are for applications; a plugin

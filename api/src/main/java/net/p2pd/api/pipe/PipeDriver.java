@@ -11,14 +11,14 @@ import net.p2pd.api.Nullable;
  * <p>Rules:
  *
  * <ul>
- *   <li><b>DRIVER-1</b> The host calls every method on {@link #eventLoop()}, and the driver calls
- *       its sink there.
- *   <li><b>DRIVER-2</b> Nothing is delivered before {@link #start} or while {@link #read} said
- *       false, except what {@link PipeSink#data} was already working on.
- *   <li><b>DRIVER-3</b> Written bytes are sent in order; each listener is called exactly once, also
- *       when the driver closes.
- *   <li><b>DRIVER-4</b> {@link PipeSink#closed} is called exactly once, last, whoever closed.
- *   <li><b>DRIVER-5</b> A buffer given to {@link PipeSink#data} stays unchanged until the call
+ *   <li><b>DRIVER-1</b> The host calls every method on {@link #eventLoop()}, and the driver MUST
+ *       call its sink there.
+ *   <li><b>DRIVER-2</b> A driver MUST NOT deliver anything before {@link #start} or while {@link
+ *       #read} said false, except what {@link PipeSink#data} was already working on.
+ *   <li><b>DRIVER-3</b> Written bytes MUST be sent in order; each listener MUST be called exactly
+ *       once, also when the driver closes.
+ *   <li><b>DRIVER-4</b> {@link PipeSink#closed} MUST be called exactly once, last, whoever closed.
+ *   <li><b>DRIVER-5</b> A buffer given to {@link PipeSink#data} MUST stay unchanged until the call
  *       returns or, if the sink kept it, until it is released.
  * </ul>
  *

@@ -9,10 +9,10 @@ import net.p2pd.api.plugin.PluginService;
  * knows the transport.
  *
  * <ul>
- *   <li><b>PIPES-1</b> {@link #transports()} is constant and has no side effects.
- *   <li><b>PIPES-2</b> An option that the provider cannot honour is refused with {@link
+ *   <li><b>PIPES-1</b> {@link #transports()} MUST be constant and without side effects.
+ *   <li><b>PIPES-2</b> An option that the provider cannot honour MUST be refused with {@link
  *       UnsupportedOptionException} before anything is opened; it is never ignored.
- *   <li><b>PIPES-3</b> A cancelled or failed {@link #open} leaves nothing open.
+ *   <li><b>PIPES-3</b> A cancelled or failed {@link #open} MUST leave nothing open.
  * </ul>
  *
  * <p>Implemented by plugins and the host.

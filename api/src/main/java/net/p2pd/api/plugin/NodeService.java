@@ -5,8 +5,8 @@ package net.p2pd.api.plugin;
  * is called when the node listens and its address is known; {@link #close} before the node closes.
  *
  * <ul>
- *   <li><b>NODESERVICE-1</b> After {@link #start} returned, it serves; after {@link #close} its
- *       ports are free.
+ *   <li><b>NODESERVICE-1</b> After {@link #start} returned, it MUST serve; after {@link #close} its
+ *       ports MUST be free.
  * </ul>
  *
  * <p>Implemented by plugins.

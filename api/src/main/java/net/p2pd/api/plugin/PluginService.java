@@ -11,19 +11,24 @@ import java.util.List;
  *
  * <ul>
  *   <li><b>SERVICE-1</b> Describing itself ({@link #id}, {@link #priority}, {@link #description},
- *       {@link #configuration}) has no side effect and always says the same.
- *   <li><b>SERVICE-2</b> Each {@code Provider.get()} makes a new instance that shares no state with
- *       others.
- *   <li><b>SERVICE-3</b> {@link #start} is called at most once, before any other method of the
- *       service but those of SERVICE-1, on a thread that may block, within a deadline (5 s unless
- *       configured).
- *   <li><b>SERVICE-4</b> {@link #close} is idempotent, unblocks what waits, returns within its
- *       deadline, and leaves no thread, socket, timer or port mapping behind. Nothing is called
- *       after it.
- *   <li><b>SERVICE-5</b> A service opens no socket, thread or clock by itself where the context
- *       offers one.
- *   <li><b>SERVICE-6</b> An exception out of a service costs that service's part only, and its
- *       message is a sentence.
+ *       {@link #configuration}) MUST have no side effect and MUST always say the same.
+ *   <li><b>SERVICE-2</b> Each {@code Provider.get()} MUST make a new instance that shares no state
+ *       with others.
+ *   <li><b>SERVICE-3</b> {@link #start} MUST return within its deadline (5 s unless configured).
+ *       The host calls it at most once, before any other method of the service but those of
+ *       SERVICE-1, on a thread that may block.
+ *   <li><b>SERVICE-4</b> {@link #close} MUST be idempotent, also where nothing was started, MUST
+ *       unblock what waits, return within its deadline, and leave no thread, socket, timer or port
+ *       mapping behind. The host calls nothing after it.
+ *   <li><b>SERVICE-5</b> A service MUST NOT open a socket, thread or clock by itself where the
+ *       context offers one.
+ *   <li><b>SERVICE-6</b> An exception out of a service costs that service's part only; its message
+ *       MUST be a sentence that says what went wrong.
+ *   <li><b>SERVICE-7</b> A service MUST declare each key that it reads, each once and with a
+ *       meaning; a start without the value of a required key MUST fail with a sentence that names
+ *       the key.
+ *   <li><b>SERVICE-8</b> The value of a secret key MUST NOT appear in logs, messages or
+ *       descriptions.
  * </ul>
  *
  * <p>Implemented by plugins. Grows by default methods only.

@@ -7,12 +7,12 @@ import net.p2pd.api.plugin.PluginService;
  * Opens ports on routers by one protocol (PCP, NAT-PMP, UPnP IGD).
  *
  * <ul>
- *   <li><b>PORTMAP-1</b> Only the gateway of the request is asked and believed.
- *   <li><b>PORTMAP-2</b> A mapping is renewed at half its lifetime and removed on close; nothing
- *       that it did not make is removed.
- *   <li><b>PORTMAP-3</b> A router that does not answer costs at most 250 ms before the failure says
- *       so.
- *   <li><b>PORTMAP-4</b> A conflict with somebody else's mapping is a failure or another port,
+ *   <li><b>PORTMAP-1</b> Only the gateway of the request MUST be asked and believed.
+ *   <li><b>PORTMAP-2</b> A mapping MUST be renewed at half its lifetime and removed on close;
+ *       nothing that it did not make is removed.
+ *   <li><b>PORTMAP-3</b> A router that does not answer MUST cost at most 250 ms before the failure
+ *       says so.
+ *   <li><b>PORTMAP-4</b> A conflict with somebody else's mapping MUST be a failure or another port,
  *       never a success.
  * </ul>
  *

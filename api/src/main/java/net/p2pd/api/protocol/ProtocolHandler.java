@@ -10,10 +10,10 @@ import net.p2pd.api.plugin.PluginService;
  *
  * <ul>
  *   <li><b>PROTOCOL-1</b> {@link #onPipe} is called on the pipe's event loop before any message of
- *       it is delivered, and must not block.
- *   <li><b>PROTOCOL-2</b> What one pipe sends never disturbs another.
- *   <li><b>PROTOCOL-3</b> A handler of plain messages ignores what it does not know: others read
- *       them too.
+ *       it is delivered, and MUST NOT block.
+ *   <li><b>PROTOCOL-2</b> What one pipe sends MUST NOT disturb another.
+ *   <li><b>PROTOCOL-3</b> A handler of plain messages MUST ignore what it does not know: others
+ *       read them too.
  * </ul>
  *
  * <p>Implemented by plugins.

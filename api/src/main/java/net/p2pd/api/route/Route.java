@@ -16,16 +16,19 @@ import net.p2pd.api.internal.JsonObject;
  * gives the implementation that suits most. What a route has to keep to:
  *
  * <ul>
- *   <li>ROUTE-1: It is an immutable value. Methods that change something return another route.
- *   <li>ROUTE-2: No method opens a socket, blocks or looks anything up.
- *   <li>ROUTE-3: {@link #nicRanges} is never empty; all its ranges and the external one have the
- *       same family.
- *   <li>ROUTE-4: {@link #external} is what was seen from outside, or empty. It is never guessed.
- *   <li>ROUTE-5: {@link #bind()} chooses the address as it is written there.
- *   <li>ROUTE-6: A link-local IPv6 address in {@link #bound} has the route's {@link #scopeId}.
- *   <li>ROUTE-7: Two routes are equal, whatever their classes, if NIC name, NIC index, NIC ranges,
- *       external and bound are; {@code hashCode} is {@code Objects.hash} of these five in this
- *       order, optional values as {@code Optional}.
+ *   <li><b>ROUTE-1</b> It MUST be an immutable value. Methods that change something return another
+ *       route.
+ *   <li><b>ROUTE-2</b> A method MUST NOT open a socket, block or look anything up.
+ *   <li><b>ROUTE-3</b> {@link #nicRanges} MUST NOT be empty; all its ranges and the external one
+ *       MUST have the same family.
+ *   <li><b>ROUTE-4</b> {@link #external} MUST be what was seen from outside, or empty. It is never
+ *       guessed.
+ *   <li><b>ROUTE-5</b> {@link #bind()} MUST choose the address as it is written there.
+ *   <li><b>ROUTE-6</b> A link-local IPv6 address in {@link #bound} MUST have the route's {@link
+ *       #scopeId}.
+ *   <li><b>ROUTE-7</b> Two routes MUST be equal, whatever their classes, if NIC name, NIC index,
+ *       NIC ranges, external and bound are; {@code hashCode} is {@code Objects.hash} of these five
+ *       in this order, optional values as {@code Optional}.
  * </ul>
  */
 public interface Route {

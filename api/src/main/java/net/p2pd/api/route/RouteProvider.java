@@ -9,11 +9,11 @@ import net.p2pd.api.plugin.PluginService;
  * routes.
  *
  * <ul>
- *   <li><b>ROUTES-1</b> {@link #nics()} is a snapshot; two calls without a change in between are
- *       equal.
- *   <li><b>ROUTES-2</b> What cannot be found out is said to be unknown, never guessed.
- *   <li><b>ROUTES-3</b> A bound route's address belongs to its NIC, or is the wildcard or loopback
- *       that was asked for.
+ *   <li><b>ROUTES-1</b> {@link #nics()} MUST be a snapshot; two calls without a change in between
+ *       are equal.
+ *   <li><b>ROUTES-2</b> What cannot be found out MUST be said to be unknown, never guessed.
+ *   <li><b>ROUTES-3</b> A bound route's address MUST belong to its NIC, or be the wildcard or
+ *       loopback that was asked for.
  * </ul>
  *
  * <p>Implemented by plugins and the host.

@@ -10,10 +10,10 @@ import net.p2pd.api.plugin.PluginService;
  * Finds the external part of routes by asking somebody outside.
  *
  * <ul>
- *   <li><b>RESOLVER-1</b> {@link #resolve} follows the rules of {@link Route}: private addresses
- *       are grouped, public blocks are checked once, each global IPv6 range is a route.
- *   <li><b>RESOLVER-2</b> What nobody answered stays unknown; it is never guessed.
- *   <li><b>RESOLVER-3</b> Answers from other addresses than were asked are not believed.
+ *   <li><b>RESOLVER-1</b> {@link #resolve} MUST follow the rules of {@link Route}: private
+ *       addresses are grouped, public blocks are checked once, each global IPv6 range is a route.
+ *   <li><b>RESOLVER-2</b> What nobody answered MUST stay unknown; it is never guessed.
+ *   <li><b>RESOLVER-3</b> Answers from other addresses than were asked MUST NOT be believed.
  * </ul>
  *
  * <p>Implemented by plugins.

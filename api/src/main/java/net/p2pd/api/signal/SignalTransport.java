@@ -12,12 +12,13 @@ import net.p2pd.api.plugin.PluginService;
  * is in them: they are signed and sealed by the node.
  *
  * <ul>
- *   <li><b>SIGNAL-1</b> An envelope arrives whole or not at all; it may arrive twice or late.
- *   <li><b>SIGNAL-2</b> {@link #open} keeps the mailbox open across lost connections, reconnecting
- *       with growing, random pauses, until it is closed.
- *   <li><b>SIGNAL-3</b> {@link #send} completes when the server took the envelope, and fails with a
- *       sentence within its time limit otherwise.
- *   <li><b>SIGNAL-4</b> A mailbox's name reveals nothing of who owns it.
+ *   <li><b>SIGNAL-1</b> An envelope MUST arrive whole or not at all; it may arrive twice or late.
+ *   <li><b>SIGNAL-2</b> {@link #open} MUST keep the mailbox open across lost connections,
+ *       reconnecting with growing, random pauses, until it is closed.
+ *   <li><b>SIGNAL-3</b> {@link #send} MUST complete when the server took the envelope, and fail
+ *       with a sentence within its time limit otherwise.
+ *   <li><b>SIGNAL-4</b> A mailbox MUST be used under exactly the name that was given, which reveals
+ *       nothing of who owns it; nothing that does is added.
  * </ul>
  *
  * <p>Implemented by plugins.

@@ -14,7 +14,9 @@ import net.p2pd.api.pipe.Registration;
 /**
  * A clock that stands still while anything is to be done, and then jumps to what comes next.
  * Everything runs on the thread that calls {@link #run}, {@link #advance} or {@link #await}, in an
- * order that only depends on what was asked for. What a task throws comes out of that call.
+ * order that only depends on what was asked for. What a task throws comes out of that call. Tasks
+ * may be handed in from any thread, as with a real loop; for the same trace every time it has to be
+ * one.
  */
 public final class VirtualTime {
 
@@ -28,6 +30,7 @@ public final class VirtualTime {
   private long nanos;
   private long sequence;
   private @Nullable VirtualLoop running;
+  private @Nullable Thread runner;
 
   /** Creates a clock that shows the first of January 2025. */
   public VirtualTime() {}
@@ -55,7 +58,8 @@ public final class VirtualTime {
   /** Runs all that is due now; no time passes. */
   public void run() {
     int count = 0;
-    for (Task task = due.poll(); task != null; task = due.poll()) {
+    runner = Thread.currentThread();
+    for (Task task = poll(); task != null; task = poll()) {
       VirtualLoop before = running;
       running = task.loop;
       try {
@@ -67,6 +71,10 @@ public final class VirtualTime {
         throw new IllegalStateException("the loops never come to rest: no time passes any more");
       }
     }
+  }
+
+  private synchronized @Nullable Task poll() {
+    return due.poll();
   }
 
   /** Runs all that is due until the given time has passed. */
@@ -110,6 +118,14 @@ public final class VirtualTime {
 
   /** Goes on to the next timer and runs what comes of it; false if none is due by then. */
   private boolean step(long end) {
+    if (!fire(end)) {
+      return false;
+    }
+    run();
+    return true;
+  }
+
+  private synchronized boolean fire(long end) {
     Timer next = timers.peek();
     while (next != null && next.work == null) {
       timers.remove();
@@ -125,19 +141,18 @@ public final class VirtualTime {
     if (work != null) {
       due.add(new Task(next.loop, work));
     }
-    run();
     return true;
   }
 
   boolean isRunning(VirtualLoop loop) {
-    return running == loop;
+    return running == loop && Thread.currentThread().equals(runner);
   }
 
-  void execute(@Nullable VirtualLoop loop, Runnable work) {
+  synchronized void execute(@Nullable VirtualLoop loop, Runnable work) {
     due.add(new Task(loop, work));
   }
 
-  Registration schedule(@Nullable VirtualLoop loop, long delayNanos, Runnable work) {
+  synchronized Registration schedule(@Nullable VirtualLoop loop, long delayNanos, Runnable work) {
     Timer timer = new Timer(loop, nanos + Math.max(0, delayNanos), sequence++, work);
     timers.add(timer);
     return timer;
