@@ -8,11 +8,13 @@
 module net.p2pd.natlab {
   requires com.fasterxml.jackson.databind; // scenario files are TOML
   requires com.fasterxml.jackson.dataformat.toml;
+  requires java.xml; // of UPnP
   requires transitive net.p2pd.api;
   requires net.p2pd.core;
   requires static transitive org.junit.jupiter.api; // for those who test with it
 
   exports net.p2pd.natlab;
+  exports net.p2pd.natlab.gateway;
   exports net.p2pd.natlab.junit;
   exports net.p2pd.natlab.model;
   exports net.p2pd.natlab.scenario;

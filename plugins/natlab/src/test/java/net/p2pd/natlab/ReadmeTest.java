@@ -5,12 +5,16 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.p2pd.api.connect.ConnectReport;
@@ -20,9 +24,14 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.NicAddress;
+import net.p2pd.natlab.gateway.PortControl;
+import net.p2pd.natlab.gateway.UpnpConnection;
+import net.p2pd.natlab.gateway.UpnpGateway;
 import net.p2pd.natlab.junit.NatLabExtension;
 import net.p2pd.natlab.junit.ScenarioFile;
 import net.p2pd.natlab.junit.Seeded;
+import net.p2pd.natlab.model.Endpoint;
+import net.p2pd.natlab.model.NatBox;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.scenario.Scenario;
 import net.p2pd.natlab.virtual.LinkConditions;
@@ -59,7 +68,7 @@ class ReadmeTest {
       assertThat(here).contains(squeezed(blocks.group(1)));
       count++;
     }
-    assertThat(count).isEqualTo(5);
+    assertThat(count).isEqualTo(6);
   }
 
   @Test
@@ -123,6 +132,32 @@ class ReadmeTest {
     assertThat(opening).isCompletedExceptionally();
     assertThat(internet.trace().events()).isGreaterThan(4);
     assertThat(server.name()).isEqualTo("server.example");
+  }
+
+  @Test
+  void gatewaysTakeBytesAndGiveBytes() {
+    InetAddress router = Endpoint.address("192.168.1.1");
+    Endpoint client = Endpoint.of("192.168.1.2", 5000);
+    NatBox box =
+        new NatBox(
+            NatOptions.parse("full-cone-equal port-mapping=nat-pmp,upnp"),
+            List.of(Endpoint.address("203.0.0.2")),
+            router,
+            new SplittableRandom(1));
+    Function<Family, NatBox> boxes = family -> family == Family.IPV4 ? box : null;
+    byte[] datagram = {0, 0};
+    byte[] request = "GET /rootDesc.xml HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+
+    PortControl control = new PortControl(boxes, System::nanoTime);
+    byte[] answer = control.answer(client, datagram);
+    UpnpGateway upnp = new UpnpGateway(boxes, System::nanoTime, "home-router");
+    List<byte[]> answers = upnp.search(router, datagram);
+    UpnpConnection connection = upnp.connection(client);
+    byte[] page = connection.receive(request);
+
+    assertThat(answer).hasSize(12).endsWith(203, 0, 0, 2);
+    assertThat(answers).as("a datagram that is no search").isEmpty();
+    assertThat(new String(page, StandardCharsets.UTF_8)).contains("InternetGatewayDevice:2");
   }
 
   @Test

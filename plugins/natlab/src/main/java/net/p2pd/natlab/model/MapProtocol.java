@@ -6,8 +6,10 @@ public enum MapProtocol {
   NAT_PMP("nat-pmp"),
   /** PCP (RFC 6887). */
   PCP("pcp"),
-  /** UPnP IGD, with pinholes of IGD 2 for IPv6. */
-  UPNP("upnp");
+  /** UPnP IGD of version 2, with leases, and pinholes for IPv6. */
+  UPNP("upnp"),
+  /** UPnP IGD of version 1, whose ports are open until they are closed. */
+  UPNP_1("upnp-1");
 
   private final String text;
 

@@ -2,6 +2,9 @@ package net.p2pd.natlab.model;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.p2pd.api.Nullable;
@@ -17,6 +20,9 @@ public final class PortGateway {
 
   /** The longest lease that is granted. */
   public static final Duration MAX_LEASE = Duration.ofDays(7);
+
+  /** A lease without an end, as UPnP IGD 1 has them; a reboot ends it. */
+  public static final Duration FOREVER = Duration.ofDays(36_500);
 
   private final NatBox box;
 
@@ -45,7 +51,8 @@ public final class PortGateway {
    * @param protocol UDP or TCP
    * @param wantedPort the external port that is wished for; 0 = any
    * @param exact whether another port than the wanted one is a conflict
-   * @param lifetime how long, more than 0; at most {@link #MAX_LEASE} is granted
+   * @param lifetime how long, more than 0; at most {@link #MAX_LEASE} is granted, or {@link
+   *     #FOREVER}
    */
   public PortGrant map(
       Protocol protocol,
@@ -60,7 +67,8 @@ public final class PortGateway {
     if (box.options().portMapping().isEmpty() || box.options().rules(protocol).isBlocked()) {
       return PortGrant.refused(Refusal.DISABLED);
     }
-    Duration granted = lifetime.compareTo(MAX_LEASE) > 0 ? MAX_LEASE : lifetime;
+    boolean tooLong = lifetime.compareTo(MAX_LEASE) > 0 && !lifetime.equals(FOREVER);
+    Duration granted = tooLong ? MAX_LEASE : lifetime;
     Mapping mapping = box.leased(protocol, internal, nanos);
     if (mapping == null) {
       Endpoint external = place(protocol, internal, wantedPort, nanos);
@@ -118,5 +126,20 @@ public final class PortGateway {
       }
     }
     return open;
+  }
+
+  /** Returns the open ports of a transport, in the order of the texts of their endpoints. */
+  public List<PortLease> leases(Protocol protocol, long nanos) {
+    List<PortLease> leases = new ArrayList<>();
+    for (Mapping mapping : box.table().mappings()) {
+      if (mapping.key.role() == Role.LEASED
+          && mapping.key.protocol() == protocol
+          && mapping.isLeased(nanos)) {
+        Duration left = Duration.ofNanos(mapping.lease() - nanos);
+        leases.add(new PortLease(mapping.internal(), mapping.external, left));
+      }
+    }
+    leases.sort(Comparator.comparing(lease -> lease.external().toString()));
+    return leases;
   }
 }

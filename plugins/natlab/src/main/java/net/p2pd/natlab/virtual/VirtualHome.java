@@ -59,7 +59,6 @@ public final class VirtualHome {
               + " can be had");
     }
     VirtualHome home = new VirtualHome(internet, outer, name, number, options);
-    home.router.service(PortControl.PORT, new PortControl(home.router, internet.time()));
     if (internet.has(Family.IPV4)) {
       List<InetAddress> external =
           options.translates()

@@ -53,11 +53,20 @@ public final class VirtualHost {
   }
 
   HostNic plug(Network network, LinkConditions conditions) {
+    return plug(new Attachment(network, new Plug(), conditions));
+  }
+
+  /** Plugs it in where something else is plugged in already, which hands frames to it. */
+  HostNic plug(Attachment shared) {
     int index = nics.size() + 1;
-    HostNic nic =
-        new HostNic("eth" + (index - 2), index, new Attachment(network, new Plug(), conditions));
+    HostNic nic = new HostNic("eth" + (index - 2), index, shared);
     nics.add(nic);
     return nic;
+  }
+
+  /** Takes a frame that came to a shared attachment. */
+  void arrived(Frame frame) {
+    loop.after(0, () -> receive(frame));
   }
 
   /** Returns its name in the trace. */

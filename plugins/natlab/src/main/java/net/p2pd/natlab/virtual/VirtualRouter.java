@@ -3,11 +3,12 @@ package net.p2pd.natlab.virtual;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.route.Family;
+import net.p2pd.natlab.gateway.PortControl;
+import net.p2pd.natlab.gateway.UpnpGateway;
 import net.p2pd.natlab.model.Decision;
 import net.p2pd.natlab.model.Endpoint;
 import net.p2pd.natlab.model.NatBox;
@@ -21,21 +22,15 @@ import net.p2pd.natlab.model.Side;
  */
 public final class VirtualRouter {
 
-  /** A service of the router for its inside, at a port of its own address. */
-  @FunctionalInterface
-  interface Service {
-
-    /** Returns the answer to a datagram, or null for none. */
-    byte @Nullable [] answer(Endpoint client, byte[] request);
-  }
-
   private final VirtualInternet internet;
   private final String name;
   private final Map<Family, NatBox> boxes = new EnumMap<>(Family.class);
-  private final Map<Integer, Service> services = new HashMap<>();
+  private final PortControl portControl;
+  private final UpnpGateway upnp;
   private final List<InetAddress> own = new ArrayList<>();
   private final Attachment inside;
   private final Attachment outside;
+  private @Nullable RouterControl control;
 
   VirtualRouter(
       VirtualInternet internet,
@@ -49,6 +44,8 @@ public final class VirtualRouter {
     Plug plug = new Plug();
     this.inside = new Attachment(inner, plug, lan);
     this.outside = new Attachment(outer, plug, wan);
+    this.portControl = new PortControl(boxes::get, internet.time()::nanos);
+    this.upnp = new UpnpGateway(boxes::get, internet.time()::nanos, name);
   }
 
   /** Puts a box in for the family of its router address, and plugs its addresses in. */
@@ -58,14 +55,18 @@ public final class VirtualRouter {
     inside.own(address);
     inside.network.gateway(family, inside);
     box.external().forEach(outside::own);
+    if (UpnpGateway.isWanted(box)) {
+      RouterControl there = control;
+      if (there == null) {
+        there = new RouterControl(internet, name, inside, upnp);
+        control = there;
+      }
+      there.listen(address);
+    }
   }
 
   Attachment outside() {
     return outside;
-  }
-
-  void service(int port, Service service) {
-    services.put(port, service);
   }
 
   /**
@@ -108,7 +109,8 @@ public final class VirtualRouter {
 
   private void receive(Attachment at, Frame frame) {
     Packet packet = frame.packet();
-    if (at == inside && own.contains(packet.destination().address())) {
+    InetAddress to = packet.destination().address();
+    if (at == inside && (own.contains(to) || to.isMulticastAddress())) {
       serve(frame);
       return;
     }
@@ -137,18 +139,49 @@ public final class VirtualRouter {
 
   private void serve(Frame frame) {
     Packet packet = frame.packet();
-    Service service =
-        packet.protocol() == Protocol.UDP ? services.get(packet.destination().port()) : null;
-    if (service == null || !(frame.payload() instanceof byte[] request)) {
+    RouterControl there = control;
+    if (packet.protocol() == Protocol.TCP && there != null) {
+      there.receive(frame);
+      return;
+    }
+    InetAddress self = address(packet.destination().family());
+    List<byte[]> answers =
+        packet.protocol() == Protocol.UDP
+                && frame.payload() instanceof byte[] request
+                && self != null
+            ? answers(packet, self, request)
+            : List.of();
+    if (answers.isEmpty() || self == null) {
       internet.trace().lost(name, "no such service", frame);
       return;
     }
-    byte[] answer = service.answer(packet.source(), request);
-    if (answer != null) {
-      Packet back =
-          Packet.udp(/* source= */ packet.destination(), /* destination= */ packet.source());
-      inside.send(new Frame(back, answer));
+    Endpoint from = Endpoint.of(self, packet.destination().port());
+    for (byte[] answer : answers) {
+      inside.send(new Frame(Packet.udp(from, packet.source()), answer));
     }
+  }
+
+  private List<byte[]> answers(Packet packet, InetAddress self, byte[] request) {
+    Endpoint to = packet.destination();
+    boolean unicast = own.contains(to.address());
+    if (to.port() == PortControl.PORT && unicast) {
+      byte[] answer = portControl.answer(packet.source(), request);
+      return answer == null ? List.of() : List.of(answer);
+    }
+    if (to.port() == UpnpGateway.SSDP_PORT && (unicast || UpnpGateway.isGroup(to.address()))) {
+      return upnp.search(self, request);
+    }
+    return List.of();
+  }
+
+  /** Its own address of a family, for its inside; null without a box for that family. */
+  private @Nullable InetAddress address(Family family) {
+    for (InetAddress address : own) {
+      if (Family.of(address) == family) {
+        return address;
+      }
+    }
+    return null;
   }
 
   /** What is plugged into both networks. */

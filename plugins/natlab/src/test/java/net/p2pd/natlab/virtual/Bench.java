@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.Destination;
+import net.p2pd.api.pipe.ListenSpec;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Transport;
@@ -86,6 +87,11 @@ final class Bench {
 
   Pipe serve(VirtualHost host, int port) {
     return open(host, Transport.TCP, null, route(host, port), PipeOptions.defaults());
+  }
+
+  /** Takes connections at all addresses of a host. */
+  static void listen(VirtualInternet internet, VirtualHost host, int port) {
+    internet.time().await(host.pipes().listen(ListenSpec.all().port(port)), LIMIT);
   }
 
   Pipe dial(VirtualHost from, InetSocketAddress to) {

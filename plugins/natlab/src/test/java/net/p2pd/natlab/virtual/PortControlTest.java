@@ -13,6 +13,7 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
+import net.p2pd.natlab.gateway.PortControl;
 import net.p2pd.natlab.model.Endpoint;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.model.Protocol;

@@ -1,4 +1,4 @@
-package net.p2pd.natlab.virtual;
+package net.p2pd.natlab.gateway;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import net.p2pd.natlab.model.Endpoint;
 import net.p2pd.natlab.model.NatBox;
 import net.p2pd.natlab.model.PortGrant;
@@ -43,11 +44,11 @@ final class PcpServer {
 
   private record Owned(Protocol protocol, Endpoint internal) {}
 
-  private final VirtualTime time;
+  private final LongSupplier nanos;
   private final Map<Owned, ByteBuffer> nonces = new HashMap<>();
 
-  PcpServer(VirtualTime time) {
-    this.time = time;
+  PcpServer(LongSupplier nanos) {
+    this.nanos = nanos;
   }
 
   byte[] answer(NatBox box, Endpoint client, byte[] request) {
@@ -92,7 +93,7 @@ final class PcpServer {
     Endpoint internal = client.withPort(in.getShort(HEADER + 16) & 0xffff);
     Owned owned = new Owned(protocol, internal);
     ByteBuffer nonce = ByteBuffer.allocate(NONCE).put(request, HEADER, NONCE).flip();
-    long now = time.nanos();
+    long now = nanos.getAsLong();
     boolean open = box.gateway().open(protocol, now).containsValue(internal);
     if (open && !nonce.equals(nonces.getOrDefault(owned, nonce))) {
       return refusal(box, request, NOT_AUTHORIZED);
@@ -143,7 +144,7 @@ final class PcpServer {
     ByteBuffer out = ByteBuffer.allocate(size);
     out.put(VERSION).put((byte) (ANSWER | opcode)).put((byte) 0).put((byte) result);
     out.putInt((int) lifetime.toSeconds());
-    out.putInt((int) box.gateway().epoch(time.nanos()).toSeconds());
+    out.putInt((int) box.gateway().epoch(nanos.getAsLong()).toSeconds());
     return out.position(HEADER);
   }
 

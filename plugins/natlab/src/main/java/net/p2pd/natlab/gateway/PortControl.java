@@ -1,9 +1,12 @@
-package net.p2pd.natlab.virtual;
+package net.p2pd.natlab.gateway;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.route.Family;
 import net.p2pd.natlab.model.Endpoint;
 import net.p2pd.natlab.model.MapProtocol;
 import net.p2pd.natlab.model.NatBox;
@@ -12,12 +15,12 @@ import net.p2pd.natlab.model.Protocol;
 
 /**
  * NAT-PMP (RFC 6886) of a router, and the choice between it and PCP: both live at port 5351 and
- * differ in the first byte.
+ * differ in the first byte. Bytes in, bytes out; for one thread.
  */
-final class PortControl implements VirtualRouter.Service {
+public final class PortControl {
 
   /** Where routers listen for both (RFC 6886 section 3.1, RFC 6887 section 19). */
-  static final int PORT = 5351;
+  public static final int PORT = 5351;
 
   private static final int ADDRESS_OPCODE = 0;
   private static final int UDP_OPCODE = 1;
@@ -29,19 +32,32 @@ final class PortControl implements VirtualRouter.Service {
   private static final int OUT_OF_RESOURCES = 4;
   private static final int UNSUPPORTED_OPCODE = 5;
 
-  private final VirtualRouter router;
-  private final VirtualTime time;
+  private final Function<Family, @Nullable NatBox> boxes;
+  private final LongSupplier nanos;
   private final PcpServer pcp;
 
-  PortControl(VirtualRouter router, VirtualTime time) {
-    this.router = router;
-    this.time = time;
-    this.pcp = new PcpServer(time);
+  /**
+   * Creates what answers for a router.
+   *
+   * @param boxes the router's box of a family, or null if it has none
+   * @param nanos the time that the boxes are told
+   */
+  public PortControl(Function<Family, @Nullable NatBox> boxes, LongSupplier nanos) {
+    this.boxes = boxes;
+    this.nanos = nanos;
+    this.pcp = new PcpServer(nanos);
   }
 
-  @Override
+  /**
+   * Returns the answer to a datagram from inside, or null for none.
+   *
+   * @param client who sent it, to the router's own address
+   */
   public byte @Nullable [] answer(Endpoint client, byte[] request) {
-    NatBox box = router.nat(client.family());
+    NatBox box = boxes.apply(client.family());
+    if (box == null) {
+      return null;
+    }
     boolean natPmp = box.gateway().speaks(MapProtocol.NAT_PMP);
     boolean speaksPcp = box.gateway().speaks(MapProtocol.PCP);
     if (request.length < 2 || (!natPmp && !speaksPcp) || (request[1] & ANSWER) != 0) {
@@ -83,7 +99,7 @@ final class PortControl implements VirtualRouter.Service {
                 wanted,
                 false,
                 Duration.ofSeconds(lifetime),
-                time.nanos());
+                nanos.getAsLong());
     if (grant.external().isEmpty()) {
       boolean disabled = grant.refusal().equals(Optional.of(PortGrant.Refusal.DISABLED));
       return mapped(
@@ -102,10 +118,10 @@ final class PortControl implements VirtualRouter.Service {
   /** Internal port 0 removes all that this client has opened (RFC 6886 section 3.4). */
   private byte[] remove(
       NatBox box, int opcode, Protocol protocol, Endpoint client, int internalPort) {
-    for (Endpoint open : box.gateway().open(protocol, time.nanos()).values()) {
+    for (Endpoint open : box.gateway().open(protocol, nanos.getAsLong()).values()) {
       if (open.address().equals(client.address())
           && (internalPort == 0 || open.port() == internalPort)) {
-        box.gateway().unmap(protocol, open, time.nanos());
+        box.gateway().unmap(protocol, open, nanos.getAsLong());
       }
     }
     return mapped(header(box, opcode, SUCCESS, 16), internalPort, 0, 0);
@@ -116,7 +132,7 @@ final class PortControl implements VirtualRouter.Service {
         .put((byte) 0)
         .put((byte) (ANSWER + opcode))
         .putShort((short) result)
-        .putInt((int) box.gateway().epoch(time.nanos()).toSeconds());
+        .putInt((int) box.gateway().epoch(nanos.getAsLong()).toSeconds());
   }
 
   private static byte[] mapped(ByteBuffer header, int internal, int external, long lifetime) {
