@@ -12,8 +12,12 @@ module net.p2pd.testkit {
   requires transitive net.p2pd.natlab;
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
+  requires static transitive org.junit.platform.launcher; // there whenever tests run
 
   exports net.p2pd.testkit;
 
   opens net.p2pd.testkit; // JUnit calls the tests, which are no part of the API
+
+  provides org.junit.platform.launcher.TestExecutionListener with
+      net.p2pd.testkit.CertificateListener;
 }

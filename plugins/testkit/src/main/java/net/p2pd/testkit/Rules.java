@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import net.p2pd.loader.PackagingRule;
 
 /**
- * All numbered rules of the API's javadoc. They stand in {@code rules.txt}, which the build
+ * All numbered rules: those of the API's javadoc and, as {@code JAR-}, those for packaging, which
+ * the loader has ({@link PackagingRule}). The former stand in {@code rules.txt}, which the build
  * compares with the javadoc both ways; {@code untested.txt} says which rules no test of the kit can
  * show broken, and why.
  */
@@ -59,6 +61,11 @@ public final class Rules {
       rules.put(
           parts[0],
           new ContractRule(parts[0], level, parts[2], parts[3], untested.remove(parts[0])));
+    }
+    for (PackagingRule rule : PackagingRule.values()) {
+      Level level = Level.valueOf(rule.level().name());
+      String type = PackagingRule.class.getName();
+      rules.put(rule.id(), new ContractRule(rule.id(), level, type, rule.text(), null));
     }
     if (!untested.isEmpty()) {
       throw new IllegalStateException(
