@@ -47,6 +47,25 @@ final class StartArchiveTest {
     assertThat(identity(archives.get(0))).isEqualTo(made);
   }
 
+  /** Every class that is read from a jar, or made while the program runs, is time of a start. */
+  @Test
+  void aStartTakesHardlyAnyClassFromElsewhere() throws IOException {
+    Path data = temporary.resolve("data");
+    runUntil(MADE, Product.HOME, data);
+    Path log = temporary.resolve("classes.log");
+    Map<String, String> logged =
+        Map.of("P2PD_ARCHIVE", "on", "P2PD_JAVA_OPTS", "-Xlog:class+load:file=" + log);
+    try (RunningNode node = RunningNode.start(Product.HOME, logged, data)) {
+      assertThat(node.terminate().exitCode()).isZero();
+    }
+    List<String> classes = Files.readAllLines(log);
+    assertThat(classes).hasSizeGreaterThan(1000);
+    assertThat(classes).filteredOn(line -> line.contains("source: file:")).hasSizeLessThan(100);
+    assertThat(classes)
+        .as("lambdas of ours that are no classes")
+        .noneMatch(line -> line.matches(".* (net\\.p2pd|com\\.google)\\.\\S+Lambda\\S*/0x.*"));
+  }
+
   @Test
   void itIsMadeAgainForAnUpdatedInstallationAndApartForAnother() throws IOException {
     Path data = temporary.resolve("data");

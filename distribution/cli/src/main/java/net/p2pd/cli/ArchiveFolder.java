@@ -59,9 +59,9 @@ final class ArchiveFolder {
     Files.createDirectories(directory);
   }
 
-  /** Returns the file to write to, which no other process uses. */
-  Path unfinished(long process) throws IOException {
-    Path file = archive.resolveSibling(archive.getFileName() + "-" + process + UNFINISHED);
+  /** Returns a file to write to, which no other process uses. */
+  Path unfinished(long process, String what) throws IOException {
+    Path file = archive.resolveSibling(archive.getFileName() + "-" + process + what + UNFINISHED);
     Files.deleteIfExists(file);
     return file;
   }

@@ -16,10 +16,18 @@ final class ArchiveProcess {
 
   private final Path home;
   private final Path archive;
+  private final Path classes;
 
-  ArchiveProcess(Path home, Path archive) {
+  /**
+   * Prepares the process.
+   *
+   * @param archive the file it writes
+   * @param classes where the log of its classes goes, which nobody needs afterwards
+   */
+  ArchiveProcess(Path home, Path archive, Path classes) {
     this.home = home;
     this.archive = archive;
+    this.classes = classes;
   }
 
   Process start() throws IOException {
@@ -35,12 +43,15 @@ final class ArchiveProcess {
       command.add("--enable-native-access=net.p2pd.launcher");
     }
     command.add("-XX:ArchiveClassesAtExit=" + archive);
+    command.add("-Xlog:class+load=info:file=\"" + classes + "\":none");
     command.add("-Dp2pd.home=" + home);
     command.add("--module-path");
     command.add(lib.resolve("boot").toString());
     command.add("--module");
     command.add("net.p2pd.launcher/net.p2pd.launcher.Main");
     command.add(TrainCommand.NAME);
+    command.add("--classes");
+    command.add(classes.toString());
     ProcessBuilder builder = new ProcessBuilder(command);
     // Options for other programs have no business here, and a note of Java would be printed.
     builder.environment().remove("JDK_JAVA_OPTIONS");

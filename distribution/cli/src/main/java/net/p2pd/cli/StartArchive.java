@@ -87,9 +87,11 @@ final class StartArchive implements AutoCloseable {
   }
 
   private void make(ArchiveFolder folder, String origin) throws IOException, InterruptedException {
-    Path unfinished = folder.unfinished(ProcessHandle.current().pid());
+    long process = ProcessHandle.current().pid();
+    Path unfinished = folder.unfinished(process, "");
+    Path classes = folder.unfinished(process, "-classes");
     try {
-      boolean made = run(new ArchiveProcess(home, unfinished).start());
+      boolean made = run(new ArchiveProcess(home, unfinished, classes).start());
       if (closed.getCount() == 0) {
         return;
       }
@@ -105,6 +107,7 @@ final class StartArchive implements AutoCloseable {
           made ? "made the start-up archive " + archive : "no start-up archive can be made");
     } finally {
       Files.deleteIfExists(unfinished);
+      Files.deleteIfExists(classes);
     }
   }
 

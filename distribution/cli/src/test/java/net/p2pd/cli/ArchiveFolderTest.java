@@ -79,9 +79,9 @@ final class ArchiveFolderTest {
 
   @Test
   void removesUnfinishedArchivesOnceNobodyCanBeWritingThem() throws IOException {
-    Path old = Files.writeString(folder.unfinished(1), "");
+    Path old = Files.writeString(folder.unfinished(1, ""), "");
     Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-    Files.writeString(folder.unfinished(2), "");
+    Files.writeString(folder.unfinished(2, ""), "");
     folder.tidy();
     assertThat(names()).containsExactly("1.jsa-2.unfinished");
   }
