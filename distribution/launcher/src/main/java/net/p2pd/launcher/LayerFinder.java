@@ -15,9 +15,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
+import net.p2pd.api.Nullable;
 
 /**
  * Finds the modules in a directory of jars, as {@link ModuleFinder#of} does, in a small part of its
@@ -31,10 +36,18 @@ final class LayerFinder implements ModuleFinder {
 
   private static final String DESCRIPTOR = "module-info.class";
   private static final String VERSIONS = "META-INF/versions/";
+  private static final String SERVICES = "META-INF/services/";
+
+  /** The version of an automatic module is in the name of its file. */
+  private static final Pattern VERSION = Pattern.compile("-(\\d+(?:\\..*)?)\\.jar$");
 
   private final Map<String, ModuleReference> modules = new HashMap<>();
 
-  private LayerFinder() {}
+  private final Path directory;
+
+  private LayerFinder(Path directory) {
+    this.directory = directory;
+  }
 
   /**
    * Reads the descriptors of all jars of a directory.
@@ -42,7 +55,7 @@ final class LayerFinder implements ModuleFinder {
    * @throws FindException if a jar cannot be read, is no module, or is there twice
    */
   static LayerFinder of(Path directory) {
-    LayerFinder finder = new LayerFinder();
+    LayerFinder finder = new LayerFinder(directory);
     try (DirectoryStream<Path> jars = Files.newDirectoryStream(directory, "*.jar")) {
       for (Path jar : jars) {
         finder.add(jar);
@@ -58,8 +71,13 @@ final class LayerFinder implements ModuleFinder {
       JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, JarFile.runtimeVersion());
       JarEntry descriptor = jar.getJarEntry(DESCRIPTOR);
       if (descriptor == null) {
-        jar.close();
-        ModuleFinder.of(path).findAll().forEach(this::add); // the rules for automatic modules
+        String name = automaticName(jar);
+        if (name == null) {
+          jar.close();
+          ModuleFinder.of(path).findAll().forEach(this::add); // more rules for automatic modules
+        } else {
+          add(new JarModule(automatic(name, path, jar), path.toUri(), jar));
+        }
         return;
       }
       try (InputStream in = jar.getInputStream(descriptor)) {
@@ -68,6 +86,30 @@ final class LayerFinder implements ModuleFinder {
     } catch (IOException e) {
       throw new FindException(path + " cannot be read: " + e, e);
     }
+  }
+
+  /** Returns the name of an automatic module that says it and provides no services. */
+  private static @Nullable String automaticName(JarFile jar) throws IOException {
+    Manifest manifest = jar.getManifest();
+    if (manifest == null || manifest.getMainAttributes().containsKey(Attributes.Name.MAIN_CLASS)) {
+      return null;
+    }
+    Enumeration<JarEntry> entries = jar.entries();
+    while (entries.hasMoreElements()) {
+      if (entries.nextElement().getName().startsWith(SERVICES)) {
+        return null;
+      }
+    }
+    return manifest.getMainAttributes().getValue("Automatic-Module-Name");
+  }
+
+  private static ModuleDescriptor automatic(String name, Path path, JarFile jar) {
+    ModuleDescriptor.Builder module = ModuleDescriptor.newAutomaticModule(name);
+    Matcher version = VERSION.matcher(path.getFileName().toString());
+    if (version.find()) {
+      module.version(version.group(1));
+    }
+    return module.packages(packages(jar)).build();
   }
 
   private void add(ModuleReference module) {
@@ -116,6 +158,11 @@ final class LayerFinder implements ModuleFinder {
   @Override
   public Set<ModuleReference> findAll() {
     return Set.copyOf(modules.values());
+  }
+
+  /** Returns where the jars are. */
+  Path directory() {
+    return directory;
   }
 
   /** Returns the names of all modules. */

@@ -7,7 +7,6 @@ import java.lang.module.ResolutionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /** Makes a layer of modules from a directory of jars. */
 final class Layers {
@@ -16,33 +15,49 @@ final class Layers {
   private Layers() {}
 
   /**
+   * Finds the modules of a directory.
+   *
+   * @throws DamagedInstallationException if the directory is missing, empty or holds what is none
+   */
+  static LayerFinder find(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new DamagedInstallationException("the directory " + directory + " is missing" + REMEDY);
+    }
+    try {
+      LayerFinder finder = LayerFinder.of(directory);
+      if (finder.names().isEmpty()) {
+        throw new DamagedInstallationException("the directory " + directory + " is empty" + REMEDY);
+      }
+      return finder;
+    } catch (FindException e) {
+      throw unfit(directory, e);
+    }
+  }
+
+  /**
    * Makes a layer of all modules of a directory, with one class loader.
    *
    * <p>All modules are roots: nothing would otherwise pull in what automatic modules need, nor
    * native parts, which no module requires.
    *
    * @param parent the layer whose modules the new ones may read
-   * @param directory the jars
+   * @param modules what was found there
    * @return the new layer and what controls it
-   * @throws DamagedInstallationException if the directory is missing or its modules do not fit
+   * @throws DamagedInstallationException if the modules do not fit
    */
-  static ModuleLayer.Controller child(ModuleLayer parent, Path directory) {
-    if (!Files.isDirectory(directory)) {
-      throw new DamagedInstallationException("the directory " + directory + " is missing" + REMEDY);
-    }
+  static ModuleLayer.Controller child(ModuleLayer parent, LayerFinder modules) {
     try {
-      LayerFinder finder = LayerFinder.of(directory);
-      Set<String> names = finder.names();
-      if (names.isEmpty()) {
-        throw new DamagedInstallationException("the directory " + directory + " is empty" + REMEDY);
-      }
       Configuration configuration =
-          parent.configuration().resolve(finder, ModuleFinder.of(), names);
+          parent.configuration().resolve(modules, ModuleFinder.of(), modules.names());
       return ModuleLayer.defineModulesWithOneLoader(
           configuration, List.of(parent), ClassLoader.getSystemClassLoader());
     } catch (FindException | ResolutionException | LayerInstantiationException e) {
-      throw new DamagedInstallationException(
-          "the modules in " + directory + " do not fit: " + e.getMessage() + REMEDY, e);
+      throw unfit(modules.directory(), e);
     }
+  }
+
+  private static DamagedInstallationException unfit(Path directory, RuntimeException e) {
+    return new DamagedInstallationException(
+        "the modules in " + directory + " do not fit: " + e.getMessage() + REMEDY, e);
   }
 }

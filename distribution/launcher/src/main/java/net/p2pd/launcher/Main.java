@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import net.p2pd.api.host.CommandLine;
 
 /** The main class of the installed product. */
@@ -48,9 +50,28 @@ public final class Main {
   /** Netty stands apart from the rest because plugins may ask to share it, and it alone. */
   private static ModuleLayer runtime(Path home) {
     Path lib = home.resolve("lib");
-    ModuleLayer.Controller netty = Layers.child(ModuleLayer.boot(), lib.resolve("netty"));
+    // Reading the descriptors is most of the work, so the larger half is read beside the other.
+    FutureTask<LayerFinder> modules = new FutureTask<>(() -> Layers.find(lib.resolve("runtime")));
+    Thread finding = new Thread(modules, "p2pd-modules");
+    finding.setDaemon(true);
+    finding.start();
+    ModuleLayer.Controller netty =
+        Layers.child(ModuleLayer.boot(), Layers.find(lib.resolve("netty")));
     NativeAccess.enable(netty);
-    return Layers.child(netty.layer(), lib.resolve("runtime")).layer();
+    return Layers.child(netty.layer(), result(modules)).layer();
+  }
+
+  private static LayerFinder result(FutureTask<LayerFinder> modules) {
+    try {
+      return modules.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof DamagedInstallationException damaged) {
+        throw damaged;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the start was interrupted", e);
+    }
   }
 
   private static CommandLine commandLine(ModuleLayer runtime) {

@@ -67,6 +67,16 @@ final class LayerFinderTest {
     try (JarOutputStream jar = jar("two.jar", manifest("Automatic-Module-Name", "two.automatic"))) {
       put(jar, "two/C.class", new byte[] {1});
     }
+    try (JarOutputStream jar = jar("three-3.1-rc2.jar", manifest("Automatic-Module-Name", "c"))) {
+      put(jar, "three/D.class", new byte[] {1});
+    }
+    try (JarOutputStream jar = jar("four-4.jar", manifest("Automatic-Module-Name", "d"))) {
+      put(jar, "four/E.class", new byte[] {1});
+      put(jar, "META-INF/services/java.lang.Runnable", "four.E".getBytes(StandardCharsets.UTF_8));
+    }
+    try (JarOutputStream jar = jar("named-by-file-5.0.jar", manifest("Main-Class", "five.F"))) {
+      put(jar, "five/F.class", new byte[] {1});
+    }
     Files.writeString(jars.resolve("notes.txt"), "no jar");
   }
 
@@ -89,7 +99,8 @@ final class LayerFinderTest {
   @Test
   void findsTheModulesThatTheJdkFindsWithTheSameDescriptors() {
     LayerFinder finder = LayerFinder.of(jars);
-    assertThat(finder.names()).containsExactlyInAnyOrder("one", "two.automatic");
+    assertThat(finder.names())
+        .containsExactlyInAnyOrder("one", "two.automatic", "c", "d", "named.by.file");
     for (ModuleReference theirs : ModuleFinder.of(jars).findAll()) {
       ModuleReference ours = finder.find(theirs.descriptor().name()).orElseThrow();
       assertThat(ours.descriptor()).isEqualTo(theirs.descriptor());

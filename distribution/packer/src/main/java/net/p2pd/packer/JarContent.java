@@ -19,6 +19,8 @@ import java.util.zip.ZipOutputStream;
 /** The entries of a jar, in their order; all in memory. */
 final class JarContent {
 
+  static final String MANIFEST = "META-INF/MANIFEST.MF";
+
   /** The same for all, so that two builds give the same bytes in whatever time zone. */
   private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
@@ -44,6 +46,18 @@ final class JarContent {
 
   Map<String, byte[]> entries() {
     return Collections.unmodifiableMap(entries);
+  }
+
+  byte[] entry(String name) {
+    byte[] bytes = entries.get(name);
+    if (bytes == null) {
+      throw new IllegalArgumentException("the jar has no entry " + name);
+    }
+    return bytes;
+  }
+
+  void remove(String name) {
+    entries.remove(name);
   }
 
   /** Replaces an entry, or adds one at the end. */

@@ -34,9 +34,12 @@ public final class Packer {
     }
     for (Path jar : jars) {
       JarContent content = JarContent.read(jar);
-      if (!content.isSigned()) {
-        new ClassRewriting(content).run();
+      ModuleDescription module = new ModuleDescription(content);
+      if (content.isSigned()) {
+        module.unsign();
       }
+      new ClassRewriting(content).run();
+      module.complete(jar);
       content.write(jar);
     }
   }

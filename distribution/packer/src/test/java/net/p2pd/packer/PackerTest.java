@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.ModuleVisitor;
 import org.objectweb.asm.Opcodes;
 
 /** What the build step makes of jars. */
@@ -57,18 +61,60 @@ final class PackerTest {
   void classesOfJava5GetANewerFormAndDoTheSame() throws Exception {
     write(classes(Branches.class, bytes -> ofVersion(bytes, Opcodes.V1_5)));
     Packer.main(new String[] {home.toString()});
-    assertThat(content().values())
+    assertThat(classContent().values())
         .allMatch(bytes -> new ClassReader(bytes).readShort(6) == Opcodes.V1_8);
     assertThat(run(Branches.class)).isEqualTo(Branches.run());
   }
 
   @Test
-  void aSignedJarKeepsItsContent() throws IOException {
-    Map<String, byte[]> classes = classes(Shapes.class, UnaryOperator.identity());
-    classes.put("META-INF/SOMEBODY.SF", new byte[] {1});
-    write(classes);
+  void aSignatureIsTakenOutAndTheManifestKeepsTheRest() throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    String manifest =
+        "Manifest-Version: 1.0\r\nMulti-Release: true\r\nAutomatic-Module-Name: a.b\r\n";
+    entries.put(JarContent.MANIFEST, utf8(manifest + "\r\nName: a/A.class\r\nSHA-256: x\r\n\r\n"));
+    entries.put("META-INF/SOMEBODY.SF", new byte[] {1});
+    entries.put("META-INF/SOMEBODY.RSA", new byte[] {2});
+    entries.put("META-INF/LICENSE", new byte[] {3});
+    write(entries);
     Packer.main(new String[] {home.toString()});
-    assertThat(content()).containsExactlyEntriesOf(classes);
+    assertThat(content()).containsOnlyKeys(JarContent.MANIFEST, "META-INF/LICENSE");
+    assertThat(new String(content().get(JarContent.MANIFEST), StandardCharsets.UTF_8))
+        .contains("Multi-Release: true", "Automatic-Module-Name: a.b")
+        .doesNotContain("Name: a/A.class", "SHA-256");
+  }
+
+  @Test
+  void aModuleListsItsPackagesAndKeepsItsDescriptor() throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put(JarContent.MANIFEST, utf8("Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n"));
+    entries.putAll(classes(Branches.class, UnaryOperator.identity()));
+    ClassWriter descriptor = new ClassWriter(0);
+    descriptor.visit(Opcodes.V11, Opcodes.ACC_MODULE, "module-info", null, null, null);
+    ModuleVisitor module = descriptor.visitModule("shapes", 0, "1.2");
+    module.visitRequire("java.base", Opcodes.ACC_MANDATED, null);
+    module.visitExport("net/p2pd/packer", 0);
+    module.visitEnd();
+    descriptor.visitEnd();
+    entries.put("module-info.class", descriptor.toByteArray());
+    entries.put("META-INF/versions/9/other/B.class", descriptor.toByteArray());
+    entries.put("META-INF/notes/classes.txt", new byte[0]);
+    write(entries);
+    ModuleDescriptor before = ModuleFinder.of(jar).find("shapes").orElseThrow().descriptor();
+    Packer.main(new String[] {home.toString()});
+    ByteBuffer bytes = ByteBuffer.wrap(content().get("module-info.class"));
+    ModuleDescriptor after = ModuleDescriptor.read(bytes);
+    assertThat(after).isEqualTo(before);
+    assertThat(after.packages()).containsExactlyInAnyOrder("net.p2pd.packer", "other");
+  }
+
+  @Test
+  void aModuleWithoutADescriptorKeepsTheNameOfItsFile() throws IOException {
+    Path named = jar.resolveSibling("some-shapes-1.0.jar");
+    write(Map.of("a/words.txt", new byte[0]));
+    Files.move(jar, named);
+    Packer.main(new String[] {home.toString()});
+    Path renamed = Files.move(named, jar.resolveSibling("x.jar"));
+    assertThat(ModuleFinder.of(renamed).find("some.shapes")).isPresent();
   }
 
   @Test
@@ -78,18 +124,17 @@ final class PackerTest {
     classes.put("META-INF/versions/21/" + name, classes.get(name));
     write(classes);
     Packer.main(new String[] {home.toString()});
-    assertThat(content()).containsExactlyEntriesOf(classes);
+    assertThat(classContent()).containsExactlyEntriesOf(classes);
   }
 
   @Test
   void jarsAreNotCompressedAndKeepTheirDate() throws IOException {
-    Map<String, byte[]> text =
-        Map.of("words.txt", "the same again ".repeat(100).getBytes(StandardCharsets.UTF_8));
+    Map<String, byte[]> text = Map.of("words.txt", utf8("the same again ".repeat(100)));
     write(text);
     assertThat(Files.size(jar)).isLessThan(1000);
     Packer.main(new String[] {home.toString()});
     assertThat(Files.size(jar)).isGreaterThan(1500);
-    assertThat(content()).containsExactlyEntriesOf(text);
+    assertThat(content()).containsAllEntriesOf(text);
     assertThat(Files.getLastModifiedTime(jar)).isEqualTo(LONG_AGO);
     byte[] once = Files.readAllBytes(jar);
     Packer.main(new String[] {home.toString()});
@@ -118,6 +163,10 @@ final class PackerTest {
       }
     }
     return classes;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] ofVersion(byte[] bytes, int version) {
@@ -154,6 +203,12 @@ final class PackerTest {
     return JarContent.read(jar).entries();
   }
 
+  private Map<String, byte[]> classContent() throws IOException {
+    Map<String, byte[]> classes = new LinkedHashMap<>(content());
+    classes.keySet().removeIf(name -> !name.endsWith(".class"));
+    return classes;
+  }
+
   private Object run(Class<?> type) throws Exception {
     URL[] urls = {jar.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
@@ -163,7 +218,7 @@ final class PackerTest {
 
   private List<String> dynamicCalls() throws IOException {
     List<String> calls = new ArrayList<>();
-    for (byte[] bytes : content().values()) {
+    for (byte[] bytes : classContent().values()) {
       new ClassReader(bytes).accept(new Calls(calls), 0);
     }
     return calls;
