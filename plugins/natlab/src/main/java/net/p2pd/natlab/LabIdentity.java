@@ -7,10 +7,15 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.NamedParameterSpec;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.PeerAddress;
+import net.p2pd.api.PeerEndpoint;
 import net.p2pd.api.PeerId;
 
 /**
@@ -21,16 +26,31 @@ final class LabIdentity implements PeerAddress.Signer {
 
   static final int COUNT = 256;
 
+  private static final int ADDRESSES = 64;
+
   private static final AtomicReferenceArray<LabIdentity> KNOWN = new AtomicReferenceArray<>(COUNT);
 
   private final KeyPair key;
   private final PublicKey sealing;
   private final PeerId id;
+  private final byte[] secret = new byte[32];
+
+  /** What it signed before; the same node of another laboratory has the same address. */
+  private final Map<List<Object>, PeerAddress> addresses =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<Object>, PeerAddress> eldest) {
+          return size() > ADDRESSES;
+        }
+      };
 
   private LabIdentity(RandomGenerator random) {
     this.key = pair("Ed25519", random);
     this.sealing = pair("X25519", random).getPublic();
     this.id = PeerId.of(key.getPublic());
+    random.nextBytes(secret);
   }
 
   /** Returns one of them, 0 to {@link #COUNT} - 1; may be called from any thread. */
@@ -57,8 +77,28 @@ final class LabIdentity implements PeerAddress.Signer {
     return id;
   }
 
-  PublicKey sealing() {
-    return sealing;
+  /** What a notary proves it with. */
+  byte[] secret() {
+    return secret;
+  }
+
+  /**
+   * Returns an address of this identity, signed now or before: making one takes longer than a whole
+   * connection. May be called from any thread.
+   */
+  PeerAddress address(Instant issuedAt, List<PeerEndpoint> endpoints) {
+    List<Object> key = List.of(issuedAt, endpoints);
+    synchronized (addresses) {
+      PeerAddress known = addresses.get(key);
+      if (known == null) {
+        PeerAddress.Builder builder =
+            PeerAddress.builder(id).issuedAt(issuedAt).sealingKey(sealing);
+        endpoints.forEach(builder::endpoint);
+        known = builder.sign(this);
+        addresses.put(key, known);
+      }
+      return known;
+    }
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class LabNode {
     this.host = host;
     this.services = List.copyOf(services);
     this.identity = lab.newIdentity();
-    this.sessions = new LabSessionProvider(host.random());
+    this.sessions = new LabSessionProvider(host.random(), lab.notary());
     this.context = new LabContext(host, identity.id(), new LabMappings(this.services), settings);
     this.connector = new Connector(new Host(), ConnectorSettings.defaults());
   }
@@ -99,20 +99,17 @@ public final class LabNode {
   public PeerAddress address() {
     PeerAddress known = address;
     if (known == null) {
-      PeerAddress.Builder builder =
-          PeerAddress.builder(identity.id())
-              .issuedAt(host.eventLoop().now())
-              .sealingKey(identity.sealing());
+      List<PeerEndpoint> endpoints = new ArrayList<>();
       int number = 0;
       for (Nic nic : host.nics()) {
         if (!nic.isLoopback()) {
           for (NicAddress own : nic.addresses()) {
-            builder.endpoint(endpoint(number, own));
+            endpoints.add(endpoint(number, own));
           }
           number++;
         }
       }
-      known = builder.sign(identity);
+      known = identity.address(host.eventLoop().now(), endpoints);
       address = known;
     }
     return known;

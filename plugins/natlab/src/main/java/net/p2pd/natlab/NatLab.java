@@ -17,6 +17,7 @@ import net.p2pd.api.plugin.PluginService;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.scenario.Scenario;
 import net.p2pd.natlab.scenario.VirtualScenario;
+import net.p2pd.natlab.virtual.LabNotary;
 import net.p2pd.natlab.virtual.Trace;
 import net.p2pd.natlab.virtual.VirtualHome;
 import net.p2pd.natlab.virtual.VirtualHost;
@@ -40,6 +41,7 @@ public final class NatLab {
 
   private final VirtualInternet internet;
   private final @Nullable VirtualScenario scenario;
+  private final LabNotary notary = new LabNotary();
   private final List<Integer> identities;
   private int nodes;
   private int pairs;
@@ -57,7 +59,13 @@ public final class NatLab {
           "a laboratory has room for " + LabIdentity.COUNT + " nodes, not more");
     }
     int drawn = internet.newRandom().nextInt(identities.size());
-    return LabIdentity.of(identities.remove(drawn));
+    LabIdentity identity = LabIdentity.of(identities.remove(drawn));
+    notary.enrol(identity.id(), identity, identity.secret());
+    return identity;
+  }
+
+  LabNotary notary() {
+    return notary;
   }
 
   /** Returns an empty laboratory; the same seed and calls give the same trace. */

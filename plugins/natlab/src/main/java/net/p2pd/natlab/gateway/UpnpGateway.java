@@ -34,7 +34,7 @@ public final class UpnpGateway {
 
   private final Function<Family, @Nullable NatBox> boxes;
   private final LongSupplier nanos;
-  private final UUID uuid;
+  private final String name;
   private @Nullable PortMapService ports;
   private @Nullable PinholeService pinholes;
 
@@ -48,8 +48,7 @@ public final class UpnpGateway {
   public UpnpGateway(Function<Family, @Nullable NatBox> boxes, LongSupplier nanos, String name) {
     this.boxes = boxes;
     this.nanos = nanos;
-    this.uuid =
-        UUID.nameUUIDFromBytes(("p2pd laboratory " + name).getBytes(StandardCharsets.UTF_8));
+    this.name = name;
   }
 
   /** Returns whether an address is that of the hosts which answer searches; IPv6 on the link. */
@@ -73,10 +72,14 @@ public final class UpnpGateway {
     return box == null || box.gateway().speaks(MapProtocol.UPNP) ? 2 : 1;
   }
 
+  private UUID uuid() {
+    return UUID.nameUUIDFromBytes(("p2pd laboratory " + name).getBytes(StandardCharsets.UTF_8));
+  }
+
   private UpnpDescription description() {
     NatBox six = box(Family.IPV6);
     boolean pinholed = six != null && six.gateway().speaks(MapProtocol.UPNP) && version() == 2;
-    return new UpnpDescription(uuid, version(), box(Family.IPV4) != null, pinholed);
+    return new UpnpDescription(uuid(), version(), box(Family.IPV4) != null, pinholed);
   }
 
   /**
@@ -99,7 +102,7 @@ public final class UpnpGateway {
     }
     List<byte[]> answers = new ArrayList<>();
     for (String found : description().matches(search.header("st"))) {
-      String usn = "uuid:" + uuid + (found.startsWith("uuid:") ? "" : "::" + found);
+      String usn = "uuid:" + uuid() + (found.startsWith("uuid:") ? "" : "::" + found);
       String answer =
           "HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=120\r\nEXT:\r\nLOCATION: http://"
               + Endpoint.of(self, HTTP_PORT)

@@ -21,8 +21,9 @@ import net.p2pd.core.pipe.PipeAttributes;
 
 /**
  * The laboratory's handshake, with the messages and round trips of TLS 1.3: the client's hello, the
- * server's hello with its proof, the client's proof. Each message has a fixed size; a proof is a
- * signature over who plays which role and both sides' random numbers.
+ * server's hello with its proof, the client's proof. Each message has a fixed size; a proof is
+ * about who plays which role and both sides' random numbers: a signature, or what a {@link
+ * LabNotary} vouches for.
  */
 final class LabHandshake implements PipeSink {
 
@@ -37,6 +38,7 @@ final class LabHandshake implements PipeSink {
   private final SessionRequest request;
   private final LabSessionDriver driver;
   private final LoopFuture<SecuredPath> result;
+  private final LabNotary notary;
   private final byte[] nonce = new byte[NONCE];
   private final byte[] otherNonce = new byte[NONCE];
   private ByteBuffer message;
@@ -48,8 +50,10 @@ final class LabHandshake implements PipeSink {
       SessionRequest request,
       PipeDriver raw,
       RandomGenerator random,
+      LabNotary notary,
       LoopFuture<SecuredPath> result) {
     this.request = request;
+    this.notary = notary;
     this.result = result;
     this.driver = new LabSessionDriver(raw, this);
     this.message =
@@ -101,15 +105,12 @@ final class LabHandshake implements PipeSink {
               .put(SERVER_HELLO)
               .put(nonce)
               .put(request.self().toBytes())
-              .put(request.signer().sign(statement(false, request.self()))));
+              .put(proof(false)));
       message = ByteBuffer.allocate(CLIENT_PROOF_BYTES);
     } else if (type == SERVER_HELLO && request.isClient()) {
       peer = readHello(got);
       if (isProven(got, peer)) {
-        send(
-            ByteBuffer.allocate(CLIENT_PROOF_BYTES)
-                .put(CLIENT_PROOF)
-                .put(request.signer().sign(statement(true, request.self()))));
+        send(ByteBuffer.allocate(CLIENT_PROOF_BYTES).put(CLIENT_PROOF).put(proof(true)));
         succeed(peer, rest);
       }
     } else if (type == CLIENT_PROOF && !request.isClient() && peer != null) {
@@ -121,17 +122,21 @@ final class LabHandshake implements PipeSink {
     }
   }
 
+  private byte[] proof(boolean client) {
+    return notary.prove(request.self(), request.signer(), statement(client, request.self()));
+  }
+
   private PeerId readHello(ByteBuffer hello) {
     hello.get(otherNonce);
     byte[] id = new byte[PeerId.BYTES];
     hello.get(id);
-    return PeerId.ofBytes(id);
+    return notary.read(id);
   }
 
   private boolean isProven(ByteBuffer got, PeerId claimed) {
     byte[] signature = new byte[PeerId.SIGNATURE_BYTES];
     got.get(signature);
-    if (!claimed.verify(statement(!request.isClient(), claimed), signature)) {
+    if (!notary.isProven(claimed, statement(!request.isClient(), claimed), signature)) {
       fail("the peer did not prove to be " + claimed.shortName(), true);
       return false;
     }

@@ -19,10 +19,17 @@ import net.p2pd.core.pipe.PipeDrivers;
 public final class LabSessionProvider implements SessionProvider {
 
   private final RandomGenerator random;
+  private final LabNotary notary;
 
-  /** Creates a provider that draws its random numbers from the laboratory's. */
+  /** Creates a provider that draws its random numbers from the laboratory's; everybody signs. */
   public LabSessionProvider(RandomGenerator random) {
+    this(random, new LabNotary());
+  }
+
+  /** Creates a provider for identities of which a notary may know some. */
+  public LabSessionProvider(RandomGenerator random, LabNotary notary) {
     this.random = random;
+    this.notary = notary;
   }
 
   @Override
@@ -52,7 +59,7 @@ public final class LabSessionProvider implements SessionProvider {
                   + " the laboratory use the session provider 'tls'"));
       return result;
     }
-    LabHandshake handshake = new LabHandshake(request, raw, random, result);
+    LabHandshake handshake = new LabHandshake(request, raw, random, notary, result);
     raw.eventLoop().execute(handshake::begin);
     result.whenComplete(
         (path, error) -> {

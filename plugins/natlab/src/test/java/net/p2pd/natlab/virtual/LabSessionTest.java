@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.SecuredPath;
 import net.p2pd.api.connect.SessionRequest;
@@ -121,6 +122,45 @@ class LabSessionTest {
 
     Pipe[] others = new Bench(2).connected();
     assertThat(others).hasSize(2);
+  }
+
+  private CompletableFuture<SecuredPath> vouched(
+      LabNotary notary, Pipe pipe, boolean client, PeerId claimed, PeerAddress.Signer signer) {
+    return new LabSessionProvider(bench.alice.random(), notary)
+        .secure(new SessionRequest(pipe, client, claimed, signer, null, HANDSHAKE))
+        .toCompletableFuture();
+  }
+
+  @Test
+  void aNotaryVouchesForWhomItKnowsAndWhoeverElseSigns() {
+    PeerAddress.Signer enrolled =
+        message -> {
+          throw new IllegalStateException("a proof takes no signature");
+        };
+    LabNotary notary = new LabNotary();
+    notary.enrol(id(alice), enrolled, new byte[] {1, 2, 3});
+    Pipe[] ends = bench.connected();
+    CompletableFuture<SecuredPath> far =
+        vouched(notary, ends[1], false, id(bob), message -> sign(bob, message));
+    CompletableFuture<SecuredPath> near = vouched(notary, ends[0], true, id(alice), enrolled);
+
+    assertThat(bench.await(near).peer()).isEqualTo(id(bob));
+    assertThat(bench.await(far).peer()).isEqualTo(id(alice));
+  }
+
+  @Test
+  void whoHasNotTheEnrolledSignerGetsNoProof() {
+    KeyPair mallory = key();
+    LabNotary notary = new LabNotary();
+    notary.enrol(id(alice), message -> sign(alice, message), new byte[] {1, 2, 3});
+    notary.enrol(id(mallory), message -> sign(mallory, message), new byte[] {4, 5, 6});
+    Pipe[] ends = bench.connected();
+    CompletableFuture<SecuredPath> far =
+        vouched(notary, ends[1], false, id(bob), message -> sign(bob, message));
+    vouched(notary, ends[0], true, id(alice), message -> sign(mallory, message));
+
+    assertThatThrownBy(() -> bench.await(far))
+        .hasMessageContaining("did not prove to be " + id(alice).shortName());
   }
 
   @Test
