@@ -28,7 +28,8 @@ class OutsideBuildTest {
   static final String REPOSITORY = "installed.repository";
 
   /** The laboratory only where there is JUnit: its dependency is optional. */
-  private static final Set<String> EXTENSIONS_OF_JUNIT = Set.of("p2pd-leaks", "p2pd-natlab");
+  private static final Set<String> EXTENSIONS_OF_JUNIT =
+      Set.of("p2pd-leaks", "p2pd-natlab", "p2pd-testkit");
 
   private static final Path INSTALLED = Path.of(System.getProperty(REPOSITORY, "none"));
 
@@ -41,10 +42,10 @@ class OutsideBuildTest {
   }
 
   @Test
-  void aPluginBuildsAndIsTested() throws IOException {
+  void aPluginBuildsIsTestedAndCertified() throws IOException {
     String readme = "plugins/README.md";
     fromInstalled(
-        WalkThrough.of(readme, List.of("## The same with Maven"))
+        WalkThrough.of(readme, List.of("## From an empty directory to a certificate"))
             .onTopOf(readme, "## From an empty directory to a strategy"));
   }
 
@@ -80,7 +81,8 @@ class OutsideBuildTest {
     }
     assertThat(withJars)
         .contains("p2pd-api", "p2pd-core", "p2pd-loader", "p2pd-node")
-        .contains("p2pd-connect-direct", "p2pd-protocol-echo");
+        .contains("p2pd-connect-direct", "p2pd-protocol-echo", "p2pd-natlab", "p2pd-testkit")
+        .doesNotContain("p2pd-compatibility"); // a gate of our own build
     String version = Product.VERSION;
     Path api = Path.of("net/p2pd/p2pd-api", version, "p2pd-api-" + version + ".pom");
     assertThat(Files.readString(INSTALLED.resolve(api)))
