@@ -11,7 +11,7 @@ module net.p2pd.natlab {
   requires java.xml; // of UPnP
   requires transitive net.p2pd.api;
   requires net.p2pd.core;
-  requires static transitive org.junit.jupiter.api; // for those who test with it
+  requires static org.junit.jupiter.api; // not transitive: whoever has no JUnit must compile, too
 
   exports net.p2pd.natlab;
   exports net.p2pd.natlab.gateway;
