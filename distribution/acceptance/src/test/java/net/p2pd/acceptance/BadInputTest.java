@@ -112,8 +112,10 @@ class BadInputTest {
     StrangerPlugins.make(
         plugins.resolve("nomodule"),
         Map.of("com/example/Plain.java", "package com.example; public class Plain {}"));
-    Result listed = Product.run("plugins", "list", "--plugins", plugins.toString());
-    assertThat(listed.exitCode()).isZero();
+    String needed = "plugins.required=[\"com.example.thrower\"]";
+    Result listed =
+        Product.run("plugins", "list", "--plugins", plugins.toString(), "--set", needed);
+    assertThat(listed.exitCode()).as("a list tells of a required one too").isZero();
     assertThat(listed.out().lines().filter(line -> line.startsWith("plugin '")))
         .anySatisfy(
             line -> assertThat(line).contains("thrower").contains("no luck today").contains("; "))
@@ -131,7 +133,7 @@ class BadInputTest {
             "--data-dir",
             temporary.resolve("data").toString(),
             "--set",
-            "plugins.required=[\"com.example.thrower\"]");
+            needed);
     assertThat(required.exitCode()).isEqualTo(1);
     assertThat(required.err()).contains("com.example.thrower").contains("no luck today");
   }

@@ -99,7 +99,7 @@ public final class NodeRuntime implements HostRuntime {
    */
   public static List<PluginInfo> inspectPlugins(NodeOptions options) {
     Configuration configuration = Configuration.load(options);
-    try (LoadedPlugins plugins = PluginFinder.loader(configuration, options).load()) {
+    try (LoadedPlugins plugins = PluginFinder.loader(configuration, options).build().load()) {
       return plugins.infos();
     }
   }
@@ -113,7 +113,7 @@ public final class NodeRuntime implements HostRuntime {
    *     a name
    */
   public static List<PluginVerification> verifyPlugins(NodeOptions options, List<String> named) {
-    PluginLoader loader = PluginFinder.loader(Configuration.load(options), options);
+    PluginLoader loader = PluginFinder.loader(Configuration.load(options), options).build();
     if (named.isEmpty()) {
       return loader.verify();
     }

@@ -26,15 +26,14 @@ final class PluginFinder {
 
   private PluginFinder() {}
 
-  static PluginLoader loader(Configuration configuration, NodeOptions options) {
+  /** Returns a loader that takes bad plugins, even required ones, as what is to be told of. */
+  static PluginLoader.Builder loader(Configuration configuration, NodeOptions options) {
     List<Path> directories = new ArrayList<>(options.pluginDirectories());
     directories.addAll(configuration.pluginDirectories());
     return PluginLoader.builder()
         .pluginDirectories(directories)
         .sharedNetty(io.netty.channel.Channel.class)
-        .disabled(configuration.get(HostKeys.PLUGINS_DISABLED))
-        .required(configuration.get(HostKeys.PLUGINS_REQUIRED))
-        .build();
+        .disabled(configuration.get(HostKeys.PLUGINS_DISABLED));
   }
 
   static LoadedPlugins load(
@@ -42,7 +41,11 @@ final class PluginFinder {
       NodeOptions options,
       Set<Class<? extends PluginService>> wanted,
       ApplicationPlugins application) {
-    LoadedPlugins plugins = loader(configuration, options).load(wanted);
+    LoadedPlugins plugins =
+        loader(configuration, options)
+            .required(configuration.get(HostKeys.PLUGINS_REQUIRED))
+            .build()
+            .load(wanted);
     try {
       check(configuration, plugins, wanted, application);
       warn(plugins);
