@@ -70,6 +70,11 @@ record ProviderClass(
     return method == null ? type : method.getReturnType();
   }
 
+  /** Returns whether programs without modules can make it: these know no provider methods. */
+  boolean isForClassPath(Class<?> service) {
+    return type != null && service.isAssignableFrom(type) && constructor(type) != null;
+  }
+
   /** Returns what runs when an instance is made, for messages. */
   String maker() {
     return (method == null ? "the constructor of " : "provider() of ") + name;

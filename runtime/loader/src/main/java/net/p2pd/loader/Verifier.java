@@ -217,10 +217,18 @@ final class Verifier {
   private void instantiate(PluginSource source, PluginSpace space, Findings findings) {
     Set<String> badClasses = new TreeSet<>();
     for (Provision provision : source.provisions()) {
-      PluginInfo.Problem problem =
-          ProviderClass.inspect(provision.provider(), provision.type(), space.loader()).problem();
+      ProviderClass provider =
+          ProviderClass.inspect(provision.provider(), provision.type(), space.loader());
+      PluginInfo.Problem problem = provider.problem();
       if (problem != null && badClasses.add(problem.toString())) {
         findings.failed(PackagingRule.PROVIDER_CLASS, problem);
+      } else if (problem == null && !provider.isForClassPath(provision.type())) {
+        findings.failed(
+            PackagingRule.CLASS_PATH,
+            refusal(
+                    provider.maker() + " is unknown to programs without modules",
+                    "provide a class with a public constructor, which implements the service")
+                .problem());
       }
     }
     if (badClasses.isEmpty()) {

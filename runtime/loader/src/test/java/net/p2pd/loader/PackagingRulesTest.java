@@ -290,6 +290,22 @@ class PackagingRulesTest extends PluginTestBase {
   }
 
   @Test
+  void aProviderMethodAloneIsNothingForTheClassPath() {
+    Path factory =
+        jars.jar("factory")
+            .source(PluginSources.module("factory", "ConnectStrategy", "factory.Maker"))
+            .source(PluginSources.strategy("factory", "made", ""))
+            .source(
+                "package factory; public class Maker {"
+                    + " public static Strategy provider() { return new Strategy(); } }")
+            .version("1")
+            .resource(SERVICES, "factory.Maker")
+            .writeTo(plugins);
+    assertThat(broken(PackagingRule.CLASS_PATH, factory).cause())
+        .isEqualTo("provider() of factory.Maker is unknown to programs without modules");
+  }
+
+  @Test
   void aModuleWithoutVersionIsTold() {
     Path plain =
         jars.strategy("plain", "plain").resource(SERVICES, "plain.Strategy").writeTo(plugins);
