@@ -87,7 +87,7 @@ final class Certificate {
                   contract.contractName(),
                   ContractResult.words(contract.counts())));
       for (ContractResult.Line line : contract.lines()) {
-        if (line.outcome() != RuleOutcome.PASSED) {
+        if (!line.reason().isEmpty()) {
           lines.add(
               "    %s %s %s: %s"
                   .formatted(

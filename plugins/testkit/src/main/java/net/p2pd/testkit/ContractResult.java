@@ -36,14 +36,28 @@ final class ContractResult {
     }
   }
 
-  /** Adds what came of one test of a rule; of several the worst is kept. */
+  /**
+   * Adds what came of one test of a rule. Of several tests a failure weighs most; a rule of which
+   * one part was tested and another was not is kept, and the reason is told.
+   */
   void add(ContractRule rule, RuleOutcome outcome, String reason) {
-    Line before = lines.get(rule);
-    if (before == null
-        || before.outcome() == RuleOutcome.NOT_RUN
-        || before.outcome().compareTo(outcome) < 0) {
-      lines.put(rule, new Line(rule, outcome, outcome.needsReason() ? reason : ""));
+    Line line = new Line(rule, outcome, outcome == RuleOutcome.PASSED ? "" : reason);
+    lines.merge(rule, line, ContractResult::both);
+  }
+
+  private static Line both(Line one, Line other) {
+    if (one.outcome() == RuleOutcome.NOT_RUN) {
+      return other;
     }
+    boolean isLighter = one.outcome().compareTo(other.outcome()) < 0;
+    Line heavy = isLighter ? other : one;
+    Line light = isLighter ? one : other;
+    if (heavy.outcome().isAboutKeeping() || light.outcome() != RuleOutcome.PASSED) {
+      return heavy;
+    }
+    boolean isPart = !heavy.reason().isEmpty() && heavy.outcome() != RuleOutcome.PASSED;
+    String reason = isPart ? "in part not tested: " + heavy.reason() : heavy.reason();
+    return new Line(light.rule(), RuleOutcome.PASSED, reason.isEmpty() ? light.reason() : reason);
   }
 
   String testName() {

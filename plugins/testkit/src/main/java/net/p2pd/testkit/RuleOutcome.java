@@ -2,9 +2,9 @@ package net.p2pd.testkit;
 
 import java.util.Locale;
 
-/** What came of one rule; of its tests, what weighs most. In the order of that weight. */
+/** What came of one rule, the lightest first. */
 enum RuleOutcome {
-  /** All its tests passed. */
+  /** All that was tested of it passed, and something was. */
   PASSED,
   /** There is nothing that it speaks of. */
   NOT_APPLICABLE,
@@ -21,8 +21,8 @@ enum RuleOutcome {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Returns whether a reason belongs to it. */
-  boolean needsReason() {
-    return this != PASSED;
+  /** Returns whether it says that a rule is not kept. */
+  boolean isAboutKeeping() {
+    return this == NOT_KEPT || this == FAILED;
   }
 }

@@ -1,5 +1,10 @@
 package net.p2pd.testkit;
 
+import static net.p2pd.testkit.RuleOutcome.FAILED;
+import static net.p2pd.testkit.RuleOutcome.NOT_APPLICABLE;
+import static net.p2pd.testkit.RuleOutcome.NOT_KEPT;
+import static net.p2pd.testkit.RuleOutcome.PASSED;
+import static net.p2pd.testkit.RuleOutcome.SKIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
@@ -10,6 +15,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import net.p2pd.loader.PackagingRule;
@@ -176,6 +184,32 @@ class CertificateTest {
   static final class OtherTest {
     @Test
     void passes() {}
+  }
+
+  @Test
+  void ofSeveralTestsOfARuleAFailureWeighsMostAndASkippedPartIsTold() {
+    ContractRule rule = Rules.of("SERVICE-7");
+    Map<List<RuleOutcome>, String> expected = new LinkedHashMap<>();
+    expected.put(List.of(PASSED), "PASSED ");
+    expected.put(List.of(PASSED, SKIPPED), "PASSED in part not tested: 1");
+    expected.put(List.of(SKIPPED, PASSED, PASSED), "PASSED in part not tested: 0");
+    expected.put(List.of(PASSED, NOT_APPLICABLE, PASSED), "PASSED in part not tested: 1");
+    expected.put(List.of(NOT_APPLICABLE, SKIPPED), "SKIPPED 1");
+    expected.put(List.of(FAILED, PASSED, SKIPPED), "FAILED 0");
+    expected.put(List.of(PASSED, SKIPPED, NOT_KEPT), "NOT_KEPT 2");
+    expected.put(List.of(NOT_KEPT, FAILED), "FAILED 1");
+    expected.forEach(
+        (outcomes, line) -> {
+          ContractResult contract = new ContractResult(OtherTest.class);
+          for (int i = 0; i < outcomes.size(); i++) {
+            contract.add(rule, outcomes.get(i), String.valueOf(i));
+          }
+          assertThat(contract.lines())
+              .singleElement()
+              .extracting(result -> result.outcome() + " " + result.reason())
+              .as(outcomes.toString())
+              .isEqualTo(line);
+        });
   }
 
   @Test
