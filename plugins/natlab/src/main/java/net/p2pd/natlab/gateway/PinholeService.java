@@ -80,7 +80,8 @@ final class PinholeService {
         return Map.of("UniqueID", "" + known.getKey());
       }
     }
-    last++;
+    pinholes.values().removeIf(known -> !isOpen(known));
+    last = last % 65535 + 1;
     pinholes.put(last, pinhole);
     return Map.of("UniqueID", "" + last);
   }

@@ -122,13 +122,19 @@ final class PortMapService {
   }
 
   /** A client may lead an external port of its own to another of its ports. */
-  private void replaceOwn(Protocol protocol, int external, Endpoint internal) {
+  private void replaceOwn(Protocol protocol, int external, Endpoint internal) throws UpnpException {
+    PortLease replaced = null;
     for (PortLease lease : box.gateway().leases(protocol, nanos.getAsLong())) {
-      if (lease.external().port() == external
-          && lease.internal().address().equals(internal.address())
-          && !lease.internal().equals(internal)) {
-        box.gateway().unmap(protocol, lease.internal(), nanos.getAsLong());
+      boolean samePort = lease.external().port() == external;
+      if (lease.internal().equals(internal) && !samePort) {
+        throw new UpnpException(718, "ConflictInMappingEntry");
       }
+      if (samePort && lease.internal().address().equals(internal.address())) {
+        replaced = lease;
+      }
+    }
+    if (replaced != null && !replaced.internal().equals(internal)) {
+      box.gateway().unmap(protocol, replaced.internal(), nanos.getAsLong());
     }
   }
 

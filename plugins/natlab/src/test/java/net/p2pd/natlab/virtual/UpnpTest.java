@@ -242,9 +242,13 @@ class UpnpTest {
     assertThat(act(alice, 2, "AddPortMapping", mapping(8080, "192.168.1.2", 443, 60)))
         .as("an own port may lead elsewhere")
         .startsWith("HTTP/1.1 200");
+    act(alice, 2, "AddPortMapping", mapping(9081, "192.168.1.2", 81, 60));
+    assertThat(code(act(alice, 2, "AddPortMapping", mapping(8080, "192.168.1.2", 81, 60))))
+        .as("an internal endpoint has one external port")
+        .isEqualTo("718");
     assertThat(home.router().nat(Family.IPV4).gateway().leases(Protocol.TCP, now()))
         .extracting(lease -> lease.internal().toString())
-        .containsExactlyInAnyOrder("192.168.1.2:443", "192.168.1.3:80");
+        .containsExactlyInAnyOrder("192.168.1.2:443", "192.168.1.2:81", "192.168.1.3:80");
   }
 
   private long now() {
@@ -298,6 +302,8 @@ class UpnpTest {
     String added = pinholes(alice, "AddPinhole", pinhole);
     assertThat(added).contains("<UniqueID>1</UniqueID>");
     assertThat(pinholes(alice, "AddPinhole", pinhole)).contains("<UniqueID>1</UniqueID>");
+    assertThat(pinholes(alice, "AddPinhole", pinhole.replace("Port>80<", "Port>81<")))
+        .contains("<UniqueID>2</UniqueID>");
     assertThat(reaches("2001:db8:1::2", 80)).isTrue();
     assertThat(
             pinholes(alice, "UpdatePinhole", arguments("UniqueID", "1", "NewLeaseTime", "86400")))
