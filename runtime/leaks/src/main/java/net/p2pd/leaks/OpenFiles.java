@@ -22,11 +22,12 @@ final class OpenFiles extends Inventory<OpenFiles.Handle> {
 
   static final Path FOLDER = Path.of("/proc/self/fd");
 
-  /** Opened by the JDK once and for all. */
+  /** Opened by the JDK, and by what calls native code for it, once and for all. */
   private static final List<String> OF_THE_JDK =
       List.of(
           System.getProperty("java.home") + File.separator,
           "/proc/" + ProcessHandle.current().pid() + "/fd", // this very look
+          Path.of(System.getProperty("java.io.tmpdir"), "ffi").toString(), // memory of JNA's libffi
           "/dev/random",
           "/dev/urandom",
           "/dev/pts/",

@@ -15,6 +15,7 @@ final class Threads extends Inventory<Thread> {
           "CompletableFutureDelayScheduler", // the JDK's, for timeouts of futures
           "DestroyJavaVM",
           "ForkJoinPool.commonPool-", // the JDK's
+          "JNA Cleaner", // stays as long as a library is loaded
           "globalEventExecutor-", // Netty's, ends one second after its last task
           "junit-", // watches the time of tests
           "p2pd-handler-watchdog", // ends when no handler has run for a while

@@ -1,0 +1,61 @@
+package net.p2pd.natlab.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What a killed laboratory leaves is removed; what a living one needs is not. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the laboratory on real stacks is for Linux")
+class LabCleanerTest {
+
+  /** Of this process, but as if it had started at another time: its number is used again. */
+  private static LabOwner gone() {
+    LabOwner own = LabOwner.current();
+    return new LabOwner(own.pid(), own.started() + 1);
+  }
+
+  private static Process sleeping(LabOwner owner) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("sleep", "600");
+    builder.environment().put(Programs.OWNER, owner.toString());
+    return builder.start();
+  }
+
+  @Test
+  void filesOfTheDeadGoAndThoseOfTheLivingStay() throws IOException {
+    Path left = Files.createTempDirectory(LabFiles.PREFIX + gone() + "-");
+    Files.writeString(left.resolve("hosts"), "127.0.0.1 localhost\n");
+    try (LabFiles used = LabFiles.create()) {
+      assertThat(LabCleaner.clean()).contains("files " + left);
+      assertThat(left).doesNotExist();
+      assertThat(used.directory().resolve("hosts")).exists();
+    }
+  }
+
+  @Test
+  void programsOfTheDeadEndAndThoseOfTheLivingRunOn() throws IOException {
+    Process left = sleeping(gone());
+    Process used = sleeping(LabOwner.current());
+    try {
+      assertThat(LabCleaner.clean()).anyMatch(line -> line.contains("process " + left.pid() + " "));
+      assertThat(left.onExit().join().isAlive()).isFalse();
+      assertThat(used.isAlive()).isTrue();
+    } finally {
+      left.destroyForcibly().onExit().join();
+      used.destroyForcibly().onExit().join();
+    }
+  }
+
+  @Test
+  void anOwnerIsKnownByItsNumberAndWhenItStarted() {
+    assertThat(LabOwner.current().isAlive()).isTrue();
+    assertThat(gone().isAlive()).isFalse();
+    assertThat(LabOwner.parse(gone().toString())).isEqualTo(gone());
+    assertThat(LabOwner.parse("1-2-3")).isNull();
+    assertThat(LabOwner.parse("one")).isNull();
+  }
+}
