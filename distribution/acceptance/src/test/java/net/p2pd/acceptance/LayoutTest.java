@@ -28,7 +28,7 @@ final class LayoutTest {
   void theTopHoldsWhatTheReadmeNamesAndNothingElse() throws IOException {
     assertThat(names(Product.HOME)).containsExactly("LICENSE", "bin", "conf", "lib", "plugins");
     assertThat(names(Product.HOME.resolve("lib")))
-        .containsExactly("boot", "jvm.options", "netty", "runtime");
+        .containsExactly("boot", "commands", "jvm.options", "netty", "runtime");
   }
 
   @Test

@@ -2,7 +2,9 @@ package net.p2pd.launcher;
 
 import java.net.URLConnection;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
@@ -28,14 +30,19 @@ public final class Main {
     // The cache of jar: URLs holds jars of plugins open for ever, so that none could be unloaded.
     URLConnection.setDefaultUseCaches("jar", false);
     CommandLine commandLine;
+    String[] words = args;
     try {
-      commandLine = commandLine(runtime(home()));
+      Path home = home();
+      ModuleLayer layer = runtime(home);
+      Optional<ModuleLayer> own = OwnLayer.of(home, layer, args);
+      commandLine = commandLine(own.orElse(layer));
+      words = own.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args;
     } catch (DamagedInstallationException e) {
       System.err.println("p2pd: " + e.getMessage());
       System.exit(UNUSABLE);
       return;
     }
-    System.exit(commandLine.run(args));
+    System.exit(commandLine.run(words));
   }
 
   private static Path home() {
@@ -74,23 +81,23 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(ModuleLayer runtime) {
+  private static CommandLine commandLine(ModuleLayer layer) {
     // Libraries of the runtime look for their own services through the loader of their layer.
-    ClassLoader loader = runtime.modules().iterator().next().getClassLoader();
+    ClassLoader loader = layer.modules().iterator().next().getClassLoader();
     Thread.currentThread().setContextClassLoader(loader);
     List<CommandLine> found;
     try {
       found =
-          ServiceLoader.load(runtime, CommandLine.class).stream()
+          ServiceLoader.load(layer, CommandLine.class).stream()
+              .filter(provider -> layer.equals(provider.type().getModule().getLayer()))
               .map(ServiceLoader.Provider::get)
               .toList();
     } catch (ServiceConfigurationError | LinkageError e) {
-      throw new DamagedInstallationException(
-          "the command line in lib/runtime cannot be loaded: " + e, e);
+      throw new DamagedInstallationException("the command line in lib cannot be loaded: " + e, e);
     }
     if (found.size() != 1) {
       throw new DamagedInstallationException(
-          "lib/runtime holds "
+          "a layer in lib holds "
               + found.size()
               + " command lines instead of one; install the product again");
     }

@@ -1,0 +1,114 @@
+package net.p2pd.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.p2pd.acceptance.Product.Result;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code p2pd lab} runs programs behind NATs. */
+@Timeout(120)
+final class LabTest {
+
+  private static final String SCENARIO =
+      """
+      [homes.alices]
+      nat = "port-restricted-equal"
+      hosts = ["alice", "printer"]
+
+      [public."server.example"]
+      """;
+
+  @TempDir Path directory;
+  private String scenario;
+
+  @BeforeEach
+  void canRun() throws IOException {
+    scenario = Files.writeString(directory.resolve("lab.toml"), SCENARIO).toString();
+    Result result = Product.run("lab", scenario, "--", "true");
+    if (result.exitCode() != 0) {
+      String reason = result.err().strip();
+      if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
+        Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
+      }
+      System.out.println("SKIPPED: " + reason);
+      Assumptions.abort(reason);
+    }
+  }
+
+  @Test
+  void theStatusIsThatOfTheProgram() {
+    assertThat(Product.run("lab", scenario, "--", "sh", "-c", "exit 7").exitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void theProgramSeesTheHostOfTheScenarioAndNothingElse() throws IOException {
+    String program = Product.HOME.resolve("bin/p2pd").toString();
+    Result result = Product.run("lab", scenario, "--", program, "nics", "--json");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    JsonNode nics = new ObjectMapper().readTree(result.out());
+    assertThat(nics.findValuesAsText("name")).contains("eth0");
+    assertThat(nics.toString()).contains("192.168.1.2", "192.168.1.1");
+  }
+
+  @Test
+  void everyPacketAndEveryDecisionCanBePrinted() {
+    String send = "echo hello > /dev/udp/server.example/9";
+    Result result = Product.run("lab", "--trace", scenario, "--", "bash", "-c", send);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.err())
+        .contains(" s alice sends udp 192.168.1.2:")
+        .contains("alices-router decides on udp 192.168.1.2:")
+        .contains(": forwarded as udp 203.0.0.2:");
+  }
+
+  @Test
+  void wrongScenariosAreExplained() throws IOException {
+    Files.writeString(Path.of(scenario), SCENARIO.replace("nat =", "nta ="));
+    Result result = Product.run("lab", scenario, "--", "true");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("lab.toml line 2: ").contains("nta").doesNotContain("\tat ");
+  }
+
+  @Test
+  void afterAKillNothingIsLeft() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                Product.HOME.resolve("bin/p2pd").toString(),
+                "lab",
+                scenario,
+                "--",
+                "sh",
+                "-c",
+                "echo $$; exec sleep 600"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("P2PD_ARCHIVE", "off");
+    Process lab = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessHandle program;
+    try (BufferedReader lines = lab.inputReader(UTF_8)) {
+      program = ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
+      lab.destroyForcibly();
+      lab.onExit().join();
+      program.onExit().join();
+    }
+    assertThat(program.isAlive()).isFalse();
+    String files = "p2pd-lab-" + lab.pid() + "-";
+    Result cleaned = Product.run("lab", "clean");
+    assertThat(cleaned.exitCode()).as(cleaned.err()).isZero();
+    assertThat(cleaned.out()).contains(files);
+    assertThat(Product.run("lab", "clean").out()).doesNotContain(files);
+  }
+}
