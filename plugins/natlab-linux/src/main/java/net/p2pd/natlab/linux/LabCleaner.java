@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class LabCleaner {
         Files.newDirectoryStream(folder, LabFiles.PREFIX + "*-*-*")) {
       for (Path directory : found) {
         String owner = directory.getFileName().toString().substring(LabFiles.PREFIX.length());
-        if (isLeft(owner.substring(0, owner.lastIndexOf('-'))) && Files.isWritable(directory)) {
+        if (isLeft(owner.substring(0, owner.lastIndexOf('-'))) && isOurs(directory)) {
           LabFiles.remove(directory);
           removed.add("files " + directory);
         }
@@ -36,6 +37,13 @@ public final class LabCleaner {
       throw new LinuxLabException(folder + " cannot be read: " + e.getMessage(), 0);
     }
     return removed;
+  }
+
+  /** Anybody may put a link of such a name there, which must lead nowhere. */
+  private static boolean isOurs(Path directory) throws IOException {
+    Path self = Path.of("/proc/self");
+    return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+        && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(self));
   }
 
   private static void end(ProcessHandle process, List<String> removed) {

@@ -6,7 +6,6 @@ import java.util.List;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.route.Family;
 import net.p2pd.natlab.model.AddressPlan;
-import net.p2pd.natlab.model.NatBox;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.LinkConditions;
 import net.p2pd.natlab.virtual.VirtualInternet;
@@ -56,12 +55,7 @@ public final class LinuxHome {
   }
 
   private void box(Family family, NatOptions options, List<InetAddress> external, InetAddress own) {
-    NatBox box = internet.box(options, external, own);
-    internet.atOnce(
-        () -> {
-          router.box(family, box, own);
-          return true;
-        });
+    router.box(family, internet.box(options, external, own), own);
   }
 
   /** Returns its router. */

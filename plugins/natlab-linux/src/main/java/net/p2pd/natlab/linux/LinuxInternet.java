@@ -36,6 +36,7 @@ public final class LinuxInternet implements AutoCloseable {
   private final LabFiles files;
   private final Programs programs;
   private final List<LinuxHost> hosts = new ArrayList<>();
+  private final List<LinuxRouter> routers = new ArrayList<>();
   private int publicHosts;
   private int homes;
 
@@ -147,7 +148,11 @@ public final class LinuxInternet implements AutoCloseable {
               + AddressPlan.MAX_EXTERNAL
               + " can be had");
     }
-    return new LinuxHome(this, name, ++homes, options, addresses, carrier);
+    LinuxHome home = new LinuxHome(this, name, ++homes, options, addresses, carrier);
+    synchronized (hosts) {
+      routers.add(home.router());
+    }
+    return home;
   }
 
   /** Gives a name to addresses, for programs that are started from now on and those that run. */
@@ -186,6 +191,8 @@ public final class LinuxInternet implements AutoCloseable {
     programs.close();
     loop.close();
     synchronized (hosts) {
+      routers.forEach(LinuxRouter::close);
+      routers.clear();
       hosts.forEach(LinuxHost::close);
       hosts.clear();
     }

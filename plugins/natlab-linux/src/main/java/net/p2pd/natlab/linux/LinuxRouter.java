@@ -1,13 +1,11 @@
 package net.p2pd.natlab.linux;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import net.p2pd.api.Nullable;
 import net.p2pd.api.route.Family;
+import net.p2pd.natlab.gateway.UpnpGateway;
 import net.p2pd.natlab.model.Decision;
 import net.p2pd.natlab.model.NatBox;
 import net.p2pd.natlab.model.Packet;
@@ -23,10 +21,9 @@ public final class LinuxRouter {
   private final Network.Fabric fabric;
   private final String name;
   private final Map<Family, NatBox> boxes = new EnumMap<>(Family.class);
-  private final List<InetAddress> own = new ArrayList<>();
   private final Link inside;
   private final Link outside;
-  private @Nullable RouterServices services;
+  private final RouterServices services;
 
   LinuxRouter(
       Network.Fabric fabric,
@@ -40,19 +37,29 @@ public final class LinuxRouter {
     Plug plug = new Plug();
     this.inside = new Link(inner, plug, lan);
     this.outside = new Link(outer, plug, wan);
+    this.services = new RouterServices(fabric.loop(), inside, name, boxes::get);
   }
 
   /** Puts a box in for the family of its router address, and plugs its addresses in. */
   void box(Family family, NatBox box, InetAddress address) {
-    boxes.put(family, box);
-    own.add(address);
-    inside.own(address);
-    inside.network.gateway(family, inside);
-    box.external().forEach(outside::own);
+    RouterWeb web =
+        UpnpGateway.isWanted(box) ? RouterWeb.start(name, address, fabric.loop(), services) : null;
+    fabric
+        .loop()
+        .call(
+            () -> {
+              services.address(address, web);
+              boxes.put(family, box);
+              inside.own(address);
+              inside.network.gateway(family, inside);
+              box.external().forEach(outside::own);
+              return null;
+            });
   }
 
-  void services(RouterServices offered) {
-    services = offered;
+  /** Ends the servers of the router. */
+  void close() {
+    services.close();
   }
 
   Link outside() {
@@ -120,9 +127,8 @@ public final class LinuxRouter {
   }
 
   private void receive(Link at, Parcel parcel) {
-    if (at == inside && own.contains(parcel.destination)) {
-      RouterServices offered = services;
-      if (offered == null || !offered.serve(inside, parcel)) {
+    if (at == inside && services.isMeant(parcel)) {
+      if (!services.serve(parcel)) {
         fabric.trace().lost(name, "no such service", parcel);
       }
       return;

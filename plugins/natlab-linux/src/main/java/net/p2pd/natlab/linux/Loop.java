@@ -59,6 +59,7 @@ final class Loop implements AutoCloseable {
   private long armed = Long.MAX_VALUE;
   private long count;
   private volatile boolean closing;
+  private boolean closed;
 
   Loop() {
     epoll = LibC.check(LibC.epoll_create1(LibC.O_CLOEXEC), "epoll");
@@ -147,13 +148,18 @@ final class Loop implements AutoCloseable {
     LibC.write(bell, one.address(), 8);
   }
 
+  /** From now on nobody hands in tasks; those that were are still run. */
+  private synchronized void end() {
+    closing = true;
+  }
+
   private void run() {
     while (!closing) {
       arm();
       int ready = LibC.epoll_wait(epoll, events.address(), EVENTS, -1);
       if (ready < 0 && Native.getLastError() != LibC.EINTR) {
-        LOG.log(Level.ERROR, "the laboratory stands still", LibC.failure("epoll"));
-        return;
+        LOG.log(Level.ERROR, "the laboratory ends: no more packets", LibC.failure("epoll"));
+        end();
       }
       now = System.nanoTime() - started;
       for (int i = 0; i < ready; i++) {
@@ -223,10 +229,11 @@ final class Loop implements AutoCloseable {
   @Override
   public void close() {
     synchronized (this) {
-      if (closing) {
+      if (closed) {
         return;
       }
-      closing = true;
+      closed = true;
+      end();
       ring();
     }
     boolean interrupted = false;

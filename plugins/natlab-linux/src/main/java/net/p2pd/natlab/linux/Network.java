@@ -54,7 +54,9 @@ final class Network {
     }
     if (to == null || to == from) {
       lost("no route", parcel);
-      report(from, IcmpError.HOST_UNREACHABLE, parcel, 0);
+      if (!parcel.destination.isMulticastAddress()) {
+        report(from, IcmpError.HOST_UNREACHABLE, parcel, 0);
+      }
       return;
     }
     int mtu = Math.min(from.conditions().mtu(), to.conditions().mtu());

@@ -3,6 +3,7 @@ package net.p2pd.natlab.linux;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import net.p2pd.api.Nullable;
+import net.p2pd.natlab.gateway.UpnpGateway;
 import net.p2pd.natlab.model.Endpoint;
 import net.p2pd.natlab.model.IcmpError;
 import net.p2pd.natlab.model.Packet;
@@ -28,7 +29,7 @@ final class PacketReader {
     }
     in.length = ip.end();
     InetAddress destination = endpoint(in, ip, ip.destination(), 0).address();
-    if (destination.isMulticastAddress()) {
+    if (destination.isMulticastAddress() && !UpnpGateway.isGroup(destination)) {
       return null; // neighbours asking each other for things that the laboratory has not
     }
     Packet packet = ip.isFragment() ? null : packet(in, ip);

@@ -46,6 +46,19 @@ final class Replies {
     Rewriter.icmpChecksum(out, ip);
   }
 
+  /** Builds a datagram of the router's own; it has to fit into {@link #LARGEST} bytes. */
+  static void datagram(Packet packet, byte[] payload, PacketBuffer out) {
+    IpHeader ip = ip(packet, IpHeader.UDP, 8 + payload.length, out);
+    int at = ip.payload();
+    out.u16(at, packet.source().port());
+    out.u16(at + 2, packet.destination().port());
+    out.u16(at + 4, 8 + payload.length);
+    out.u16(at + 6, 0);
+    out.bytes.put(at + 8, payload);
+    int checksum = Checksum.fold(Checksum.sum(out, at, 8 + payload.length, ip.pseudoSum(out)));
+    out.u16(at + 6, checksum == 0 ? 0xffff : checksum);
+  }
+
   /** A reset that the sender believes (RFC 9293 section 3.5.2). */
   private static void reset(Packet answer, Parcel to, PacketBuffer out) {
     PacketBuffer in = to.bytes;

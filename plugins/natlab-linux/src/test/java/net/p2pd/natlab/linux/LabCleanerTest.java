@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a killed laboratory leaves is removed; what a living one needs is not. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the laboratory on real stacks is for Linux")
@@ -33,6 +34,20 @@ class LabCleanerTest {
       assertThat(LabCleaner.clean()).contains("files " + left);
       assertThat(left).doesNotExist();
       assertThat(used.directory().resolve("hosts")).exists();
+    }
+  }
+
+  @Test
+  void aLinkThatSomebodyPutThereLeadsNowhere(@TempDir Path elsewhere) throws IOException {
+    Path hosts = Files.writeString(elsewhere.resolve("hosts"), "important");
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    Path link = folder.resolve(LabFiles.PREFIX + gone() + "-" + System.nanoTime());
+    Files.createSymbolicLink(link, elsewhere);
+    try {
+      LabCleaner.clean();
+      assertThat(hosts).hasContent("important");
+    } finally {
+      Files.delete(link);
     }
   }
 

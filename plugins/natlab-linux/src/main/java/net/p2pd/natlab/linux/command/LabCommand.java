@@ -132,7 +132,7 @@ final class LabCommand implements Callable<Integer> {
   private @Nullable PrintWriter traceWriter() {
     Path file = traceTo;
     if (file == null) {
-      return trace ? new PrintWriter(System.err, false, StandardCharsets.UTF_8) : null;
+      return trace ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : null;
     }
     try {
       BufferedWriter writer = Files.newBufferedWriter(file);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import net.p2pd.api.Nullable;
 import net.p2pd.natlab.linux.LinuxScenario;
 import net.p2pd.natlab.scenario.Scenario;
@@ -18,6 +19,7 @@ final class LabRun {
   private final LinuxScenario lab;
   private final Scenario scenario;
   private final PrintWriter err;
+  private final List<ServiceOutput> outputs = new CopyOnWriteArrayList<>();
 
   LabRun(LinuxScenario lab, Scenario scenario, @Nullable PrintWriter trace, PrintWriter err) {
     this.lab = lab;
@@ -30,11 +32,13 @@ final class LabRun {
 
   /** Returns the status of the program. */
   int run(String host, List<String> command) throws IOException, InterruptedException {
-    Thread closer = new Thread(lab::close, "p2pd-lab-signal");
+    Thread closer = new Thread(this::end, "p2pd-lab-signal");
     Runtime.getRuntime().addShutdownHook(closer);
     for (ScenarioService service : scenario.services()) {
       Process process = lab.start(service, ProcessBuilder.Redirect.PIPE);
-      new ServiceOutput(service, process, err).start();
+      ServiceOutput output = new ServiceOutput(service, process, err);
+      outputs.add(output);
+      output.start();
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     lab.hosts().forEach((name, each) -> builder.environment().put(key(name), each.namespace()));
@@ -42,12 +46,18 @@ final class LabRun {
     // The program gets the interrupts of the terminal too, and what to do then is its business.
     ThisProcess.ignoreInterrupts();
     int status = process.waitFor();
+    outputs.forEach(ServiceOutput::mute);
     try {
       Runtime.getRuntime().removeShutdownHook(closer);
     } catch (IllegalStateException e) {
       closer.join(); // a signal came: the hook runs, and everything ends
     }
     return status;
+  }
+
+  private void end() {
+    outputs.forEach(ServiceOutput::mute);
+    lab.close();
   }
 
   static String key(String host) {

@@ -16,11 +16,17 @@ final class ServiceOutput {
   private final Process process;
   private final PrintWriter err;
   private final ArrayDeque<String> last = new ArrayDeque<>();
+  private volatile boolean muted;
 
   ServiceOutput(ScenarioService service, Process process, PrintWriter err) {
     this.service = service;
     this.process = process;
     this.err = err;
+  }
+
+  /** The laboratory ends, so that the service may, too. */
+  void mute() {
+    muted = true;
   }
 
   void start() {
@@ -38,8 +44,7 @@ final class ServiceOutput {
         }
       }
       int status = process.waitFor();
-      boolean byUs = status == 128 + 9 || status == 128 + 15;
-      if (!byUs) {
+      if (!muted) {
         tell(status);
       }
     } catch (IOException e) {
