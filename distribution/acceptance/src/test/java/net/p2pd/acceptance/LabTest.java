@@ -75,6 +75,33 @@ final class LabTest {
   }
 
   @Test
+  void aNodeBehindANatConnectsToOneOnTheInternet() throws IOException {
+    String program = Product.HOME.resolve("bin/p2pd").toString();
+    Path ready = directory.resolve("ready.json");
+    String up = "exec %s up --json --data-dir %s > %s";
+    String service = up.formatted(program, directory.resolve("server"), ready);
+    Files.writeString(
+        Path.of(scenario),
+        SCENARIO
+            + "[[services]]\nhost = \"server.example\"\ncommand = [\"sh\", \"-c\", \"\"\""
+            + service
+            + "\"\"\"]\n");
+    String connect =
+        """
+        until grep -q ready %s; do sleep 0.1; done
+        address=$(sed 's/.*"address":"\\([^"]*\\)".*/\\1/' %s)
+        exec %s connect "$address" --data-dir %s --send "ECHO through the NAT" --json
+        """
+            .formatted(ready, ready, program, directory.resolve("alice"));
+    Result result = Product.run("lab", scenario, "--", "sh", "-c", connect);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    JsonNode report = new ObjectMapper().readTree(result.out());
+    assertThat(report.get("connected").asBoolean()).isTrue();
+    assertThat(report.get("received").toString()).contains("through the NAT");
+    assertThat(report.get("remote").asText()).contains("198.18.0.2");
+  }
+
+  @Test
   void wrongScenariosAreExplained() throws IOException {
     Files.writeString(Path.of(scenario), SCENARIO.replace("nat =", "nta ="));
     Result result = Product.run("lab", scenario, "--", "true");
