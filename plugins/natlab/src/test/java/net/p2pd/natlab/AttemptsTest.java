@@ -28,8 +28,8 @@ class AttemptsTest {
   /** Two nodes connect; returns the digest of what happened. */
   private static String attempt(long seed) {
     NatLab lab = NatLab.seeded(seed);
-    LabNode alice = lab.behind(NATS[(int) (seed % NATS.length)], Plugins.direct());
-    LabNode bob = lab.onTheInternet(Plugins.direct());
+    LabNode alice = lab.behind(NATS[(int) (seed % NATS.length)], new Dialler());
+    LabNode bob = lab.onTheInternet(new Dialler());
     ConnectReport report = lab.connect(alice, bob);
     assertThat(report.isConnected()).as("seed %s: %s", seed, report).isTrue();
     return lab.trace().digest();

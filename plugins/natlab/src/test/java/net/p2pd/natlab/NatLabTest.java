@@ -49,8 +49,8 @@ class NatLabTest {
   void aNodeBehindAnyNatReachesOneOnTheInternet() {
     for (String nat : List.of("symmetric-random", "port-restricted-equal", "blocked-equal")) {
       NatLab lab = NatLab.seeded(7);
-      LabNode alice = lab.behind(nat, Plugins.direct());
-      LabNode bob = lab.onTheInternet(Plugins.direct());
+      LabNode alice = lab.behind(nat, new Dialler());
+      LabNode bob = lab.onTheInternet(new Dialler());
 
       ConnectReport report = lab.connect(alice, bob);
 
@@ -66,8 +66,8 @@ class NatLabTest {
   @Test
   void twoHomesDoNotFindEachOtherByDialling() {
     NatLab lab = NatLab.seeded(7);
-    LabNode alice = lab.behind("port-restricted-equal", Plugins.direct());
-    LabNode bob = lab.behind("port-restricted-equal", Plugins.direct());
+    LabNode alice = lab.behind("port-restricted-equal", new Dialler());
+    LabNode bob = lab.behind("port-restricted-equal", new Dialler());
 
     ConnectReport report = lab.connect(alice, bob);
 
@@ -78,10 +78,10 @@ class NatLabTest {
   @Test
   void anOpenPortOfTheRouterLetsTheOtherIn() {
     NatLab lab = NatLab.seeded(7);
-    LabNode alice = lab.behind("port-restricted-equal", Plugins.direct());
+    LabNode alice = lab.behind("port-restricted-equal", new Dialler());
     VirtualHome home =
         lab.internet().home("bobs", NatOptions.parse("symmetric-random port-mapping=pcp"));
-    LabNode bob = lab.node(home.host("bob"), Plugins.direct());
+    LabNode bob = lab.node(home.host("bob"), new Dialler());
     Endpoint listening = Endpoint.of(bob.host().address(Family.IPV4), LabNode.PORT);
     InetSocketAddress open =
         home.router()
@@ -106,8 +106,8 @@ class NatLabTest {
         lab.internet()
             .home("home", NatOptions.parse("symmetric-random"))
             .withIpv6(NatOptions.ipv6Firewall());
-    LabNode alice = lab.node(home.host("alice"), Plugins.direct());
-    LabNode bob = lab.onTheInternet(Plugins.direct());
+    LabNode alice = lab.node(home.host("alice"), new Dialler());
+    LabNode bob = lab.onTheInternet(new Dialler());
 
     ConnectReport outward = lab.connect(alice, bob);
     assertThat(outward.remote()).startsWith("[2001:db8:ffff:").isNotNull();
@@ -119,9 +119,8 @@ class NatLabTest {
             .internet()
             .home("home", NatOptions.parse("symmetric-random"))
             .withIpv6(NatOptions.ipv6Firewall());
-    LabNode inside = again.node(other.host("inside"), Plugins.direct());
-    assertThat(again.connect(again.onTheInternet(Plugins.direct()), inside).isConnected())
-        .isFalse();
+    LabNode inside = again.node(other.host("inside"), new Dialler());
+    assertThat(again.connect(again.onTheInternet(new Dialler()), inside).isConnected()).isFalse();
   }
 
   @Test
@@ -135,8 +134,8 @@ class NatLabTest {
                 .loss(0.1)
                 .duplication(0.05)
                 .reordering(0.1));
-    LabNode alice = lab.node(home.host("alice"), Plugins.direct());
-    LabNode bob = lab.onTheInternet(Plugins.direct());
+    LabNode alice = lab.node(home.host("alice"), new Dialler());
+    LabNode bob = lab.onTheInternet(new Dialler());
 
     ConnectReport report = lab.connect(alice, bob);
 
@@ -185,11 +184,10 @@ class NatLabTest {
     home.router()
         .conditions(LinkConditions.delayed(Duration.ofMillis(9)).jitter(Duration.ofMillis(3)));
     LabNode alice =
-        lab.node(
-            home.host("alice"), Map.of("attempt-delay", Duration.ofMillis(50)), Plugins.direct());
-    LabNode bob = lab.onTheInternet(Plugins.direct());
+        lab.node(home.host("alice"), Map.of("attempt-delay", Duration.ofMillis(50)), new Dialler());
+    LabNode bob = lab.onTheInternet(new Dialler());
     echo(lab, alice, bob);
-    lab.connect(alice, lab.behind("port-restricted-equal unsolicited=reset", Plugins.direct()));
+    lab.connect(alice, lab.behind("port-restricted-equal unsolicited=reset", new Dialler()));
     lab.await(CompletableFuture.allOf(alice.close(), bob.close()), LIMIT);
     assertThat(lab.trace().events()).isGreaterThan(40);
     return lab.trace().digest();
@@ -207,7 +205,7 @@ class NatLabTest {
   @Test
   void whatServicesGetIsVirtual() {
     NatLab lab = NatLab.seeded(1);
-    LabNode node = lab.behind("full-cone-equal", Plugins.direct());
+    LabNode node = lab.behind("full-cone-equal", new Dialler());
     var before = node.context().clock().instant();
     lab.pass(Duration.ofHours(5));
 
@@ -217,11 +215,7 @@ class NatLabTest {
     assertThat(node.host().routeProvider().nics()).isEqualTo(node.context().nics());
     long number = node.context().random().nextLong();
     assertThat(
-            NatLab.seeded(1)
-                .behind("full-cone-equal", Plugins.direct())
-                .context()
-                .random()
-                .nextLong())
+            NatLab.seeded(1).behind("full-cone-equal", new Dialler()).context().random().nextLong())
         .isEqualTo(number);
   }
 }

@@ -197,7 +197,7 @@ class ReadmeTest {
 
   /** Stands for the plugin's class, which its module does not export. */
   private static final class DirectStrategy implements ConnectStrategy {
-    private final ConnectStrategy real = Plugins.direct();
+    private final ConnectStrategy real = new Dialler();
 
     @Override
     public String id() {

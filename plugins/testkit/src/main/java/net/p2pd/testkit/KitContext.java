@@ -98,6 +98,11 @@ final class KitContext implements PluginContext {
     return loop;
   }
 
+  /** Returns the network interfaces, without counting that as a use. */
+  List<Nic> allNics() {
+    return nics.get();
+  }
+
   /** Returns what the service logged. */
   List<String> logged() {
     return logger.lines();

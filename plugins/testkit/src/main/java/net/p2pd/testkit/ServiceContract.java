@@ -138,7 +138,7 @@ public abstract class ServiceContract<S extends PluginService> {
     return KitSettings.of(service().configuration(), settings());
   }
 
-  final KitContext newContext() {
+  KitContext newContext() {
     return world().context(kitSettings(), KitSettings.shared(shared()));
   }
 
@@ -178,6 +178,12 @@ public abstract class ServiceContract<S extends PluginService> {
     assertThat(world().left()).as("what is open " + when).isEmpty();
   }
 
+  /** Waits until everything that came from one context was given back. */
+  final void assertNothingLeftIn(KitContext context, String when) {
+    world().until(() -> context.left().isEmpty(), limits().close());
+    assertThat(context.left()).as("what is open " + when).isEmpty();
+  }
+
   // Describing
 
   @Test
@@ -185,30 +191,22 @@ public abstract class ServiceContract<S extends PluginService> {
   void describingItselfHasNoSideEffectAndAlwaysSaysTheSame() {
     LeakWatch watch = LeakWatch.start();
     S service = service();
-    String first = description(service);
+    String first = SelfDescription.of(service);
     assertThat(service.id())
         .as("id() is lower case with dashes")
         .matches("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-    assertThat(description(service)).as("what it says of itself the second time").isEqualTo(first);
-    assertThat(description(service())).as("what another instance says of itself").isEqualTo(first);
+    assertThat(SelfDescription.of(service))
+        .as("what it says of itself the second time")
+        .isEqualTo(first);
+    assertThat(SelfDescription.of(service()))
+        .as("what another instance says of itself")
+        .isEqualTo(first);
     assertThat(watch.left(limits().silence())).as("what describing itself left behind").isEmpty();
     start(service, newContext());
-    assertThat(description(service)).as("what it says of itself once started").isEqualTo(first);
+    assertThat(SelfDescription.of(service))
+        .as("what it says of itself once started")
+        .isEqualTo(first);
   }
-
-  private static String description(PluginService service) {
-    StringBuilder text = new StringBuilder();
-    text.append(service.id()).append(", priority ").append(service.priority());
-    text.append(", ").append(service.description());
-    for (ConfigKey<?> key : service.configuration()) {
-      text.append(", ").append(key.name()).append(' ').append(key.type());
-      text.append(" = ").append(key.defaultValue().map(Object::toString).orElse("nothing"));
-      text.append(key.isRequired() ? " (required)" : "").append(key.isSecret() ? " (secret)" : "");
-    }
-    return text.toString();
-  }
-
-  // Instances
 
   @Test
   @Rule("SERVICE-2")
@@ -222,6 +220,7 @@ public abstract class ServiceContract<S extends PluginService> {
     start(other, others);
     exercise(other, others);
     close(other);
+    world().pass(limits().silence()); // it may still tidy up
     int before = others.uses();
     exercise(one, mine);
     assertThat(others.uses() - before)
@@ -258,7 +257,8 @@ public abstract class ServiceContract<S extends PluginService> {
     }
     world().pass(limits().silence());
     close(service);
-    boolean ended = world().until(() -> lasting.toCompletableFuture().isDone(), limits().close());
+    Duration soon = world() instanceof VirtualWorld ? Duration.ofSeconds(1) : limits().close();
+    boolean ended = world().until(() -> lasting.toCompletableFuture().isDone(), soon);
     assertThat(ended).as("what was under way ended when the service was closed").isTrue();
     assertNothingLeft("after close");
   }
@@ -294,8 +294,6 @@ public abstract class ServiceContract<S extends PluginService> {
     List<String> opened = watch.left(limits().silence());
     assertThat(opened).as("threads, sockets and files that it opened beside the context").isEmpty();
   }
-
-  // Failing
 
   @Test
   @Rule("SERVICE-6")
@@ -394,7 +392,7 @@ public abstract class ServiceContract<S extends PluginService> {
         told.add(refusal.toString());
       }
       told.add(service.toString());
-      told.add(description(service));
+      told.add(SelfDescription.of(service));
       context.logged().forEach(told::add);
       canaries.forEach(
           (key, canary) ->

@@ -11,6 +11,8 @@ final class Told implements AutoCloseable {
   private final PrintStream err = System.err;
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
+  private final StringBuilder added = new StringBuilder();
+
   private Told() {
     PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8);
     System.setOut(both);
@@ -23,17 +25,17 @@ final class Told implements AutoCloseable {
 
   /** Adds what was told in another way. */
   void add(String text) {
-    printed.writeBytes((text + "\n").getBytes(StandardCharsets.UTF_8));
+    added.append(text).append('\n');
   }
 
   String text() {
-    return printed.toString(StandardCharsets.UTF_8);
+    return added + printed.toString(StandardCharsets.UTF_8);
   }
 
   @Override
   public void close() {
     System.setOut(out);
     System.setErr(err);
-    out.print(text());
+    out.print(printed.toString(StandardCharsets.UTF_8));
   }
 }

@@ -24,7 +24,10 @@ abstract class World implements AutoCloseable {
 
   /** Makes a context on a machine of its own. */
   final KitContext context(KitSettings settings, KitSettings shared) {
-    KitContext context = newContext(settings, shared);
+    return known(newContext(settings, shared));
+  }
+
+  final KitContext known(KitContext context) {
     contexts.add(context);
     return context;
   }

@@ -75,6 +75,11 @@ final class DirectPaths {
     for (DirectPath path : paths) {
       nobody *= 1 - path.probability();
     }
+    if (nobody >= 1) {
+      return Applicability.no(
+          "the router before the peer lets nobody in who was not called, and the two are in"
+              + " different networks");
+    }
     return nobody <= 0 ? Applicability.yes() : Applicability.likely(1 - nobody);
   }
 
@@ -92,8 +97,9 @@ final class DirectPaths {
       case LINK -> scoped(address, port, near);
       case GLOBAL -> far.add(path(address, port, "public " + name, openness(endpoint, PUBLIC)));
       default -> {
-        double share = inOneNetwork(endpoint) ? LOCAL : PERHAPS_LOCAL;
-        (share == LOCAL ? near : far)
+        boolean together = inOneNetwork(endpoint);
+        double share = together ? LOCAL : areApart(endpoint) ? 0 : PERHAPS_LOCAL;
+        (together ? near : far)
             .add(path(address, port, "local " + name, request.toSelf() ? OPEN : share));
       }
     }
@@ -114,7 +120,10 @@ final class DirectPaths {
     return new DirectPath(new InetSocketAddress(address, port), what, probability);
   }
 
-  /** A measured open NAT is certain, a full cone nearly so; otherwise what is usual. */
+  /**
+   * A measured open NAT is certain, a full cone nearly so. Any other keeps strangers out, as surely
+   * as it was measured.
+   */
   private static double openness(PeerEndpoint endpoint, double usual) {
     if (endpoint.tcp().confidence() <= 0) {
       return usual;
@@ -123,7 +132,7 @@ final class DirectPaths {
     if (type == NatType.OPEN) {
       return OPEN;
     }
-    return type == NatType.FULL_CONE ? PUBLIC : BEHIND_NAT;
+    return type == NatType.FULL_CONE ? PUBLIC : usual * (1 - endpoint.tcp().confidence());
   }
 
   /** A link-local address means something only together with one of our own NICs (RFC 4007). */
@@ -165,6 +174,18 @@ final class DirectPaths {
       }
     }
     return false;
+  }
+
+  /** Both show an external address, and none that the other shows too. */
+  private boolean areApart(PeerEndpoint remote) {
+    boolean seen = false;
+    for (PeerEndpoint own : request.local().endpoints()) {
+      seen |= own.externalAddress().isPresent();
+    }
+    return seen
+        && remote.externalAddress().isPresent()
+        && !request.toSelf()
+        && !inOneNetwork(remote);
   }
 
   private boolean sharesNetwork(PeerEndpoint own, PeerEndpoint remote) {

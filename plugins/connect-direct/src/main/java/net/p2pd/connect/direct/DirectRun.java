@@ -140,6 +140,11 @@ final class DirectRun {
     return message == null ? cause.getClass().getSimpleName() : message;
   }
 
+  /** Ends the run from any thread. */
+  void cancel() {
+    attempt.eventLoop().execute(this::stop);
+  }
+
   private void stop() {
     stopped = true;
     waiting.clear();

@@ -2,8 +2,12 @@ package net.p2pd.connect.direct;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.connect.Applicability;
 import net.p2pd.api.connect.ConnectAttempt;
 import net.p2pd.api.connect.ConnectRequest;
@@ -24,6 +28,7 @@ public final class DirectStrategy implements ConnectStrategy {
       ConfigKey.duration("connect-timeout", "how long one address may take to answer")
           .withDefault(Duration.ofSeconds(5));
 
+  private final Set<DirectRun> runs = ConcurrentHashMap.newKeySet();
   private @Nullable PluginContext context;
 
   /** Creates the strategy; it does nothing before it is started. */
@@ -60,12 +65,25 @@ public final class DirectStrategy implements ConnectStrategy {
     if (running == null) {
       throw new IllegalStateException("strategy 'direct' was not started");
     }
-    return new DirectRun(
+    DirectPaths paths = DirectPaths.of(attempt.request());
+    Applicability answer = paths.applicability();
+    if (answer.verdict() == Applicability.Verdict.NO) {
+      return CompletableFuture.failedFuture(new P2pdException(answer.reason()));
+    }
+    DirectRun run =
+        new DirectRun(
             attempt,
             running.pipes(),
-            DirectPaths.of(attempt.request()).list(),
+            paths.list(),
             running.settings().get(ATTEMPT_DELAY),
-            running.settings().get(CONNECT_TIMEOUT))
-        .start();
+            running.settings().get(CONNECT_TIMEOUT));
+    runs.add(run);
+    CompletionStage<Void> done = run.start();
+    return done.whenComplete((nothing, error) -> runs.remove(run));
+  }
+
+  @Override
+  public void close() {
+    runs.forEach(DirectRun::cancel);
   }
 }

@@ -57,8 +57,17 @@ public final class VirtualTime {
 
   /** Runs all that is due now; no time passes. */
   public void run() {
-    int count = 0;
+    Thread outer = runner;
     runner = Thread.currentThread();
+    try {
+      runDue();
+    } finally {
+      runner = outer;
+    }
+  }
+
+  private void runDue() {
+    int count = 0;
     for (Task task = poll(); task != null; task = poll()) {
       VirtualLoop before = running;
       running = task.loop;

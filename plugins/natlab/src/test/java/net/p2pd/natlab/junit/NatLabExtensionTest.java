@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.route.Family;
+import net.p2pd.natlab.Dialler;
 import net.p2pd.natlab.LabPair;
 import net.p2pd.natlab.NatLab;
-import net.p2pd.natlab.Plugins;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,7 +45,7 @@ class NatLabExtensionTest {
   }
 
   private static String digest(NatLab lab) {
-    lab.behind("symmetric-random", Plugins.direct());
+    lab.behind("symmetric-random", new Dialler());
     return lab.trace().digest() + lab.internet().newRandom().nextLong();
   }
 
@@ -92,7 +92,7 @@ class NatLabExtensionTest {
     void doesNotConnect(NatLab lab) {
       ConnectReport report =
           lab.between("port-restricted-equal", "port-restricted-equal")
-              .running(Plugins::direct)
+              .running(Dialler::new)
               .connect();
       assertThat(report.isConnected()).isTrue();
     }
@@ -165,12 +165,12 @@ class NatLabExtensionTest {
   @Test
   void servicesOfAPairAreSaidBeforeItStarts() {
     NatLab lab = NatLab.seeded(1);
-    LabPair pair = lab.between("open-equal", "open-equal").running(Plugins::direct);
+    LabPair pair = lab.between("open-equal", "open-equal").running(Dialler::new);
     ConnectReport report = pair.connect();
     assertThat(report.isConnected()).as(report.toString()).isTrue();
     lab.pass(Duration.ofSeconds(1));
     assertThat(pair.answerer().sessions()).hasSize(1);
     assertThat(pair.callersHome().name()).isNotEqualTo(pair.answerersHome().name());
-    assertThatThrownBy(() -> pair.running(Plugins::direct)).hasMessageContaining("have started");
+    assertThatThrownBy(() -> pair.running(Dialler::new)).hasMessageContaining("have started");
   }
 }

@@ -34,12 +34,14 @@ final class ReportLine implements PathProgress {
     this.startMillis = clock.millis();
   }
 
+  /** A strategy of somebody else's may give null, which must not cost the whole race. */
   @Override
-  public void failed(String why) {
+  public void failed(@Nullable String why) {
+    String words = why == null || why.isBlank() ? "the strategy did not say why" : why;
     if (loop.inLoop()) {
-      end(AttemptReport.FAILED, why);
+      end(AttemptReport.FAILED, words);
     } else {
-      loop.execute(() -> end(AttemptReport.FAILED, why));
+      loop.execute(() -> end(AttemptReport.FAILED, words));
     }
   }
 

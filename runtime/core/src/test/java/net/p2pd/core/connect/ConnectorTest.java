@@ -70,6 +70,16 @@ class ConnectorTest {
   }
 
   @Test
+  void aPathThatFailsWithoutWordsCostsNobodyElse() {
+    caller.strategies.add(new Scripted("speechless").failingWithoutWords());
+    caller.strategies.add(straight());
+    ConnectReport report = loop.await(connect(ConnectOptions.defaults())).report();
+    assertThat(report.strategy()).isEqualTo("straight");
+    assertThat(report.attempts())
+        .anyMatch(line -> line.cause().equals("the strategy did not say why"));
+  }
+
+  @Test
   void aSecondConnectUsesTheLivingSession() {
     Scripted straight = straight();
     caller.strategies.add(straight);

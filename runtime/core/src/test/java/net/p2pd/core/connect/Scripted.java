@@ -53,6 +53,17 @@ final class Scripted implements ConnectStrategy {
     return this;
   }
 
+  /** Tries a path that fails, and says nothing of why. */
+  Scripted failingWithoutWords() {
+    Consumer<ConnectAttempt> before = script;
+    script =
+        attempt -> {
+          before.accept(attempt);
+          attempt.trying(null, "speechless").failed(null);
+        };
+    return this;
+  }
+
   /** Never completes by itself. */
   Scripted endless() {
     endless = true;
