@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.NicAddress;
+import net.p2pd.natlab.virtual.LinkConditions;
 
 /**
  * A host of the laboratory: a network namespace with one interface. Sockets of this process and
@@ -19,26 +20,30 @@ public final class LinuxHost {
   private final Namespace namespace;
   private final Tun device;
   private final Programs programs;
+  private final Loop loop;
+  private final Link link;
 
-  private LinuxHost(HostPlan plan, Namespace namespace, Tun device, Programs programs) {
+  private LinuxHost(
+      HostPlan plan, Network network, Namespace namespace, Tun device, Programs programs) {
     this.name = plan.name;
     this.addresses = plan.addresses.stream().map(NicAddress::address).toList();
     this.namespace = namespace;
     this.device = device;
     this.programs = programs;
+    this.loop = network.fabric.loop();
+    this.link = new Link(network, new Plug(network.fabric.trace()), plan.conditions);
   }
 
   static LinuxHost create(HostPlan plan, Network network, Programs programs) {
     Namespace.Made<Tun> made = Namespace.create(plan::make);
-    LinuxHost host = new LinuxHost(plan, made.namespace(), made.result(), programs);
-    Loop loop = network.fabric.loop();
+    LinuxHost host = new LinuxHost(plan, network, made.namespace(), made.result(), programs);
     try {
-      loop.call(
+      host.loop.call(
           () -> {
-            host.plug(plan, network);
+            host.plug(network.fabric.trace());
             return null;
           });
-      loop.add(host.device);
+      host.loop.add(host.device);
       return host;
     } catch (RuntimeException e) {
       host.close();
@@ -46,9 +51,7 @@ public final class LinuxHost {
     }
   }
 
-  private void plug(HostPlan plan, Network network) {
-    LinuxTrace trace = network.fabric.trace();
-    Link link = new Link(network, new Plug(trace), plan.conditions);
+  private void plug(LinuxTrace trace) {
     addresses.forEach(link::own);
     PacketReader reader = new PacketReader();
     device.receiver(
@@ -102,6 +105,24 @@ public final class LinuxHost {
    */
   public Process start(ProcessBuilder builder) throws IOException {
     return programs.start(builder, namespace.path());
+  }
+
+  /** Plugs its link in or out. */
+  public void connected(boolean is) {
+    loop.call(
+        () -> {
+          link.up(is);
+          return null;
+        });
+  }
+
+  /** Changes what happens on its link, from now on; its interface keeps the MTU that it has. */
+  public void conditions(LinkConditions changed) {
+    loop.call(
+        () -> {
+          link.conditions(changed);
+          return null;
+        });
   }
 
   /** Returns where other programs find the namespace, such as {@code nsenter --net=...}. */

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.route.Family;
@@ -25,6 +28,8 @@ import net.p2pd.natlab.virtual.VirtualInternet;
  * numbered in that order. Closing takes everything away; so does the end of the process.
  */
 public final class LinuxInternet implements AutoCloseable {
+
+  private static final int CLOSERS = 32;
 
   private final Loop loop;
   private final LinuxTrace trace = new LinuxTrace();
@@ -193,10 +198,22 @@ public final class LinuxInternet implements AutoCloseable {
     synchronized (hosts) {
       routers.forEach(LinuxRouter::close);
       routers.clear();
-      hosts.forEach(LinuxHost::close);
+      close(hosts);
       hosts.clear();
     }
     files.close();
+  }
+
+  /** To take a device away, the kernel waits for a while; for many it may as well do so at once. */
+  private static void close(List<LinuxHost> hosts) {
+    ExecutorService closers =
+        Executors.newFixedThreadPool(Math.max(1, Math.min(CLOSERS, hosts.size())));
+    CompletableFuture<?>[] closed =
+        hosts.stream()
+            .map(host -> CompletableFuture.runAsync(host::close, closers))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(closed).join();
+    closers.shutdown();
   }
 
   private final class Shared implements Network.Fabric {
