@@ -1,6 +1,5 @@
 package net.p2pd.natlab.linux;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -101,9 +100,10 @@ public final class LinuxHost {
    * /etc/hosts}, and ends with the laboratory, also if this process is killed.
    *
    * @param builder what to start and where its output goes; its command is changed
-   * @throws IOException if it cannot be started
+   * @return the process; its status is 127 if there is no such program
+   * @throws LinuxLabException if nothing can be started there
    */
-  public Process start(ProcessBuilder builder) throws IOException {
+  public Process start(ProcessBuilder builder) {
     return programs.start(builder, namespace.path());
   }
 

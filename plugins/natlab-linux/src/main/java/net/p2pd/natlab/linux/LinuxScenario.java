@@ -1,6 +1,5 @@
 package net.p2pd.natlab.linux;
 
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,10 +63,9 @@ public final class LinuxScenario implements AutoCloseable {
    * Starts a service of the scenario.
    *
    * @param output where what it prints goes, on both streams
-   * @return its process
-   * @throws IOException if it cannot be started
+   * @return its process; see {@link LinuxHost#start}
    */
-  public Process start(ScenarioService service, ProcessBuilder.Redirect output) throws IOException {
+  public Process start(ScenarioService service, ProcessBuilder.Redirect output) {
     ProcessBuilder builder = new ProcessBuilder(service.command());
     builder.redirectErrorStream(true).redirectOutput(output);
     return host(service.host()).start(builder);

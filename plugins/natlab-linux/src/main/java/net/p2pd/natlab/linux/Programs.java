@@ -48,7 +48,11 @@ final class Programs implements AutoCloseable {
     this.files = files;
   }
 
-  Process start(ProcessBuilder builder, String namespace) throws IOException {
+  /**
+   * Starts a program, by way of programs of util-linux. If there is no such program, that is the
+   * status of what was started, as in a shell: 127.
+   */
+  Process start(ProcessBuilder builder, String namespace) {
     List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
     command.addAll(List.of("nsenter", "--net=" + namespace, "unshare", "--mount"));
     command.addAll(List.of("sh", "-c", WITH_NAMES, "sh", files.directory().toString()));
@@ -62,12 +66,12 @@ final class Programs implements AutoCloseable {
       return process;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
-        throw cause;
+        throw new LinuxLabException(cause.getMessage() + "; install util-linux", 0);
       }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while a program was started", e);
+      throw new LinuxLabException("interrupted while a program was started", 0);
     }
   }
 

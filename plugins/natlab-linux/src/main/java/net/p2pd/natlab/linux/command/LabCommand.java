@@ -3,7 +3,6 @@ package net.p2pd.natlab.linux.command;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +70,7 @@ final class LabCommand implements Callable<Integer> {
   private List<String> words = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
     List<String> command = new ArrayList<>(words);
     if (!command.isEmpty() && command.get(0).equals("--")) {
       command.remove(0);
@@ -87,15 +86,16 @@ final class LabCommand implements Callable<Integer> {
     Long other = seed;
     Scenario wanted = other == null ? read : read.withSeed(other);
     String where = hostOf(wanted);
-    String problem = LinuxSupport.problem().orElse(null);
-    if (problem != null) {
-      problem = UserNamespace.tryInstead(problem);
-      spec.commandLine().getErr().println("p2pd lab: " + problem);
-      return LabCommandLine.FAILED;
-    }
-    try (PrintWriter lines = traceWriter();
-        LinuxScenario lab = LinuxScenario.of(wanted)) {
-      return new LabRun(lab, wanted, lines, spec.commandLine().getErr()).run(where, command);
+    try (PrintWriter lines = traceWriter()) {
+      String problem = LinuxSupport.problem().orElse(null);
+      if (problem != null) {
+        problem = UserNamespace.tryInstead(problem);
+        spec.commandLine().getErr().println("p2pd lab: " + problem);
+        return LabCommandLine.FAILED;
+      }
+      try (LinuxScenario lab = LinuxScenario.of(wanted)) {
+        return new LabRun(lab, wanted, lines, spec.commandLine().getErr()).run(where, command);
+      }
     }
   }
 
@@ -138,7 +138,8 @@ final class LabCommand implements Callable<Integer> {
       BufferedWriter writer = Files.newBufferedWriter(file);
       return new PrintWriter(writer);
     } catch (IOException e) {
-      throw new UncheckedIOException("the trace cannot be written to " + file + ": " + e, e);
+      throw new ParameterException(
+          spec.commandLine(), "The trace cannot be written to " + file + ": " + e + ".");
     }
   }
 

@@ -1,6 +1,5 @@
 package net.p2pd.natlab.linux.command;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +30,7 @@ final class LabRun {
   }
 
   /** Returns the status of the program. */
-  int run(String host, List<String> command) throws IOException, InterruptedException {
+  int run(String host, List<String> command) throws InterruptedException {
     Thread closer = new Thread(this::end, "p2pd-lab-signal");
     Runtime.getRuntime().addShutdownHook(closer);
     for (ScenarioService service : scenario.services()) {

@@ -71,6 +71,13 @@ class LabCommandLineTest {
   }
 
   @Test
+  void aTraceThatCannotBeWrittenIsSaidWithItsFile() throws IOException {
+    String trace = directory.resolve("missing").resolve("trace.txt").toString();
+    assertThat(run("--trace-to", trace, file(SCENARIO), "--", "true")).isEqualTo(2);
+    assertThat(err.toString()).contains("The trace cannot be written to " + trace);
+  }
+
+  @Test
   void anUnknownOptionIsNotTakenForAScenario() {
     assertThat(run("--trcae", "x.toml", "--", "true")).isEqualTo(2);
     assertThat(err.toString()).contains("--trcae");
