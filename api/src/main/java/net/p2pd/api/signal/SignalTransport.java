@@ -12,11 +12,14 @@ import net.p2pd.api.plugin.PluginService;
  * is in them: they are signed and sealed by the node.
  *
  * <ul>
- *   <li><b>SIGNAL-1</b> An envelope MUST arrive whole or not at all; it may arrive twice or late.
+ *   <li><b>SIGNAL-1</b> An envelope MUST arrive whole or not at all, on the context's event loop;
+ *       it may arrive twice or late. One of more than {@link #maxEnvelope} bytes is refused by
+ *       {@link #send}.
  *   <li><b>SIGNAL-2</b> {@link #open} MUST keep the mailbox open across lost connections,
- *       reconnecting with growing, random pauses, until it is closed.
+ *       reconnecting with growing, random pauses of at most 60 s, until it is closed; then nothing
+ *       comes any more.
  *   <li><b>SIGNAL-3</b> {@link #send} MUST complete when the server took the envelope, and fail
- *       with a sentence within its time limit otherwise.
+ *       with a sentence within its time limit (10 s unless configured) otherwise.
  *   <li><b>SIGNAL-4</b> A mailbox MUST be used under exactly the name that was given, which reveals
  *       nothing of who owns it; nothing that does is added.
  * </ul>

@@ -49,6 +49,7 @@ final class KitContext implements PluginContext {
   private final PeerId self;
   private final KitLogger logger = new KitLogger();
   private final AtomicInteger uses = new AtomicInteger();
+  private final AtomicInteger selfAsked = new AtomicInteger();
   private final Set<Object> listeners = ConcurrentHashMap.newKeySet();
   private Mappings mappings = NOBODY_CAN_TELL;
   private @Nullable Path directory;
@@ -75,6 +76,11 @@ final class KitContext implements PluginContext {
   /** Returns how often anything was asked of this context. */
   int uses() {
     return uses.get();
+  }
+
+  /** Returns how often it was asked who this node is. */
+  int selfAsked() {
+    return selfAsked.get();
   }
 
   /** Returns what was taken from this context and not given back, each in words. */
@@ -190,6 +196,7 @@ final class KitContext implements PluginContext {
 
   @Override
   public PeerId self() {
+    selfAsked.incrementAndGet();
     return used(self);
   }
 

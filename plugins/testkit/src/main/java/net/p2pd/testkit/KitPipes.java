@@ -16,6 +16,7 @@ import net.p2pd.api.pipe.Listener;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.ResolvedDestination;
 import net.p2pd.api.pipe.Transport;
@@ -53,6 +54,11 @@ final class KitPipes implements Pipes {
 
   private static String describe(Pipe pipe) {
     return "the pipe " + pipe.name();
+  }
+
+  /** Returns the pipes that wait for others, and are open. */
+  List<Pipe> servers() {
+    return open.stream().filter(pipe -> pipe.role() == PipeRole.SERVER).toList();
   }
 
   /** Counts a pipe no more: it belongs to somebody else from now on. */

@@ -13,6 +13,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import net.p2pd.api.pipe.EventLoop;
 
 /**
  * Where services live while they are tested: machines that give them contexts, and time. There is
@@ -21,6 +22,9 @@ import java.util.function.BooleanSupplier;
 abstract class World implements AutoCloseable {
 
   private final List<KitContext> contexts = new ArrayList<>();
+
+  /** Whether somebody blocked a loop: it is run no more, or this thread would hang, too. */
+  private boolean blocked;
 
   /** Makes a context on a machine of its own. */
   final KitContext context(KitSettings settings, KitSettings shared) {
@@ -92,12 +96,17 @@ abstract class World implements AutoCloseable {
 
   /** Makes a call that must not block, as part of a task of an event loop. */
   final <T> T callOnLoop(String what, KitContext context, Duration limit, Callable<T> call) {
+    return callOnLoop(what, context.loop(), limit, call);
+  }
+
+  /** Makes a call that must not block, as part of a task of an event loop. */
+  final <T> T callOnLoop(String what, EventLoop loop, Duration limit, Callable<T> call) {
     FutureTask<T> task = new FutureTask<>(call);
     onWorker(
         what,
         limit,
         () -> {
-          context.loop().execute(task);
+          loop.execute(task);
           runDue();
           return isDone(task, limit);
         },
@@ -106,6 +115,19 @@ abstract class World implements AutoCloseable {
       throw new AssertionError(what + " did not return within " + limit.toMillis() + " ms");
     }
     return result(task);
+  }
+
+  /**
+   * Lets time pass on a thread of its own until something is so: whatever blocks an event loop
+   * meanwhile is found, and does not hang the test.
+   *
+   * @param patience how long a task of a loop may take
+   * @return whether it became so within the limit
+   * @throws AssertionError if a loop is blocked, with where it hangs
+   */
+  final boolean untilUnlessBlocked(
+      String what, BooleanSupplier condition, Duration limit, Duration patience) {
+    return onWorker(what, limit.plus(patience), () -> until(condition, limit), false);
   }
 
   private static boolean isDone(FutureTask<?> task, Duration limit) throws InterruptedException {
@@ -131,9 +153,10 @@ abstract class World implements AutoCloseable {
       while (worker.isAlive()) {
         boolean late = elapsed().minus(start).compareTo(limit) > 0;
         if (late || System.nanoTime() - deadline > 0) {
+          blocked |= !timePasses;
           throw hanging(what, limit, worker);
         }
-        if (timePasses) {
+        if (timePasses && !blocked) {
           turn(worker);
         }
         worker.join(1);

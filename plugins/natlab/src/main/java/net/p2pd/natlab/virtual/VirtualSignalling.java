@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Registration;
+import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.signal.EnvelopeReceiver;
 import net.p2pd.api.signal.SignalTransport;
 import net.p2pd.core.pipe.LoopFuture;
@@ -59,11 +60,11 @@ public final class VirtualSignalling {
 
   private final class Transport implements SignalTransport {
 
-    private final VirtualHost host;
+    private EventLoop loop;
     private final List<Registration> open = new ArrayList<>();
 
     Transport(VirtualHost host) {
-      this.host = host;
+      this.loop = host.eventLoop();
     }
 
     @Override
@@ -77,11 +78,16 @@ public final class VirtualSignalling {
     }
 
     @Override
+    public void start(PluginContext context) {
+      loop = context.eventLoop();
+    }
+
+    @Override
     public CompletionStage<Registration> open(
         URI endpoint, String mailbox, EnvelopeReceiver receiver) {
       Box box = new Box(endpoint, mailbox);
-      Open entry = new Open(host.eventLoop(), receiver);
-      LoopFuture<Registration> result = new LoopFuture<>(host.eventLoop());
+      Open entry = new Open(loop, receiver);
+      LoopFuture<Registration> result = new LoopFuture<>(loop);
       Registration closing =
           () -> {
             List<Open> there = boxes.get(box);
@@ -90,19 +96,18 @@ public final class VirtualSignalling {
             }
           };
       open.add(closing);
-      host.eventLoop()
-          .schedule(
-              conditions.delay().multipliedBy(2),
-              () -> {
-                boxes.computeIfAbsent(box, key -> new ArrayList<>()).add(entry);
-                result.complete(closing);
-              });
+      loop.schedule(
+          conditions.delay().multipliedBy(2),
+          () -> {
+            boxes.computeIfAbsent(box, key -> new ArrayList<>()).add(entry);
+            result.complete(closing);
+          });
       return result;
     }
 
     @Override
     public CompletionStage<Void> send(URI endpoint, String mailbox, ByteBuffer envelope) {
-      CompletableFuture<Void> result = new LoopFuture<>(host.eventLoop());
+      CompletableFuture<Void> result = new LoopFuture<>(loop);
       if (envelope.remaining() > maxEnvelope()) {
         result.completeExceptionally(
             new P2pdException(
@@ -112,22 +117,20 @@ public final class VirtualSignalling {
       byte[] copy = new byte[envelope.remaining()];
       envelope.duplicate().get(copy);
       if (!up) {
-        host.eventLoop()
-            .schedule(
-                SEND_LIMIT,
-                () ->
-                    result.completeExceptionally(
-                        new P2pdException(
-                            "the server " + endpoint + " did not take the envelope within 5 s")));
+        loop.schedule(
+            SEND_LIMIT,
+            () ->
+                result.completeExceptionally(
+                    new P2pdException(
+                        "the server " + endpoint + " did not take the envelope within 5 s")));
         return result;
       }
-      host.eventLoop()
-          .schedule(
-              conditions.delay(),
-              () -> {
-                deliver(new Box(endpoint, mailbox), copy);
-                host.eventLoop().schedule(conditions.delay(), () -> result.complete(null));
-              });
+      loop.schedule(
+          conditions.delay(),
+          () -> {
+            deliver(new Box(endpoint, mailbox), copy);
+            loop.schedule(conditions.delay(), () -> result.complete(null));
+          });
       return result;
     }
 
