@@ -81,8 +81,7 @@ class OutsideBuildTest {
     }
     assertThat(withJars)
         .contains("p2pd-api", "p2pd-core", "p2pd-loader", "p2pd-node")
-        .contains("p2pd-connect-direct", "p2pd-protocol-echo", "p2pd-natlab", "p2pd-testkit")
-        .doesNotContain("p2pd-compatibility"); // a gate of our own build
+        .contains("p2pd-connect-direct", "p2pd-protocol-echo", "p2pd-natlab", "p2pd-testkit");
     String version = Product.VERSION;
     Path api = Path.of("net/p2pd/p2pd-api", version, "p2pd-api-" + version + ".pom");
     assertThat(Files.readString(INSTALLED.resolve(api)))
