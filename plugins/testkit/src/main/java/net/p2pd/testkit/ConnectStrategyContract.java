@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link ConnectStrategy} has to keep to ({@code CONNECT-1} and so on). Both halves meet
- * the pairs of NATs of the laboratory: where the strategy said YES it has to connect with every
- * seed, where it said LIKELY(p) in at least p of 100 seeds, where it said NO a connect has to fail
- * at once. All pairs of the 7 types are met, with deltas and answering routers drawn by the seed;
- * {@code -Dp2pd.testkit.matrix=full} meets all pairs of the 23 kinds.
+ * the pairs of NATs of the laboratory: where the strategy said YES it has to connect with each of
+ * 10 seeds, where it said LIKELY(p) in at least p of 100 seeds, where it said NO a connect has to
+ * fail at once. All pairs of the 7 types are met, with deltas and answering routers drawn by the
+ * seed; {@code -Dp2pd.testkit.matrix=full} meets all pairs of the 23 kinds.
  */
 public abstract class ConnectStrategyContract extends StrategyContract {
 

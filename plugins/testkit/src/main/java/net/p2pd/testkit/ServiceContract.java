@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.plugin.ConfigKey;
 import net.p2pd.api.plugin.PluginService;
 import net.p2pd.leaks.LeakWatch;
@@ -37,6 +37,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public abstract class ServiceContract<S extends PluginService> {
 
   private static final int ROUNDS = 50;
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
+  private static final Duration SETTLING = Duration.ofMillis(800);
 
   private @Nullable World world;
   private final List<S> started = new ArrayList<>();
@@ -172,19 +174,22 @@ public abstract class ServiceContract<S extends PluginService> {
     return service.getClass().getSimpleName();
   }
 
+  /** How long it may take to give everything back; in virtual time nothing needs longer. */
+  private Duration settling() {
+    return world() instanceof VirtualWorld ? SETTLING : limits().close();
+  }
+
   /** Waits until everything that came from contexts was given back. */
   final void assertNothingLeft(String when) {
-    world().until(() -> world().left().isEmpty(), limits().close());
+    world().until(() -> world().left().isEmpty(), settling());
     assertThat(world().left()).as("what is open " + when).isEmpty();
   }
 
   /** Waits until everything that came from one context was given back. */
   final void assertNothingLeftIn(KitContext context, String when) {
-    world().until(() -> context.left().isEmpty(), limits().close());
+    world().until(() -> context.left().isEmpty(), settling());
     assertThat(context.left()).as("what is open " + when).isEmpty();
   }
-
-  // Describing
 
   @Test
   @Rule("SERVICE-1")
@@ -228,8 +233,6 @@ public abstract class ServiceContract<S extends PluginService> {
         .isZero();
   }
 
-  // Starting and closing
-
   @Test
   @Rule("SERVICE-3")
   void startReturnsWithinItsDeadline() {
@@ -248,6 +251,14 @@ public abstract class ServiceContract<S extends PluginService> {
 
   @Test
   @Rule("SERVICE-4")
+  void twoThreadsMayCloseAtOnce() {
+    S service = start(service(), newContext());
+    world().callTwice("close of " + name(service), limits().close(), service::close);
+    assertNothingLeft("after two threads closed it at once");
+  }
+
+  @Test
+  @Rule("SERVICE-4")
   void closeUnblocksWhatWaits() {
     KitContext context = newContext();
     S service = start(service(), context);
@@ -257,8 +268,7 @@ public abstract class ServiceContract<S extends PluginService> {
     }
     world().pass(limits().silence());
     close(service);
-    Duration soon = world() instanceof VirtualWorld ? Duration.ofSeconds(1) : limits().close();
-    boolean ended = world().until(() -> lasting.toCompletableFuture().isDone(), soon);
+    boolean ended = world().until(() -> lasting.toCompletableFuture().isDone(), settling());
     assertThat(ended).as("what was under way ended when the service was closed").isTrue();
     assertNothingLeft("after close");
   }
@@ -304,7 +314,7 @@ public abstract class ServiceContract<S extends PluginService> {
     if (hopeless == null) {
       throw skipped("nothing can be asked of this service that has to fail");
     }
-    Throwable failure = world().failure("what cannot succeed", hopeless, Duration.ofMinutes(1));
+    Throwable failure = world().failure("what cannot succeed", hopeless, A_MINUTE);
     assertSentence(failure);
   }
 
@@ -318,8 +328,6 @@ public abstract class ServiceContract<S extends PluginService> {
         .doesNotContain("Exception")
         .doesNotContain("\tat ");
   }
-
-  // Configuration
 
   @Test
   @Rule("SERVICE-7")
@@ -366,39 +374,26 @@ public abstract class ServiceContract<S extends PluginService> {
   @Test
   @Rule("SERVICE-8")
   void secretsAreNotTold() {
-    Map<String, Object> canaries = new HashMap<>();
-    KitSettings settings = kitSettings();
-    for (ConfigKey<?> key : service().configuration()) {
-      if (key.isSecret() && key.type() == ConfigKey.Type.STRING) {
-        String canary = "canary-" + key.name() + "-4711";
-        canaries.put(key.name(), canary);
-        settings = settings.with(key.name(), canary);
-      }
-    }
-    if (canaries.isEmpty()) {
+    Secrets secrets = Secrets.of(service().configuration());
+    if (secrets.isEmpty()) {
       throw skipped("it declares no secret text");
     }
-    KitContext context = world().context(settings, KitSettings.shared(shared()));
+    KitContext context = world().context(secrets.in(kitSettings()), KitSettings.shared(shared()));
     S service = service();
     try (Told told = Told.listening()) {
       try {
         start(service, context);
         @Nullable CompletionStage<?> hopeless = hopeless(service, context);
         if (hopeless != null) {
-          told.add(
-              world().failure("what cannot succeed", hopeless, Duration.ofMinutes(1)).toString());
+          told.add(world().failure("what cannot succeed", hopeless, A_MINUTE).toString());
         }
-      } catch (CompletionException | IllegalStateException | net.p2pd.api.P2pdException refusal) {
+      } catch (CompletionException | IllegalStateException | P2pdException refusal) {
         told.add(refusal.toString());
       }
       told.add(service.toString());
       told.add(SelfDescription.of(service));
       context.logged().forEach(told::add);
-      canaries.forEach(
-          (key, canary) ->
-              assertThat(told.text())
-                  .as("what is told of the secret '" + key + "'")
-                  .doesNotContain(canary.toString()));
+      secrets.assertUntold(told.text());
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,32 @@ abstract class World implements AutoCloseable {
    */
   final <T> T call(String what, Duration limit, Callable<T> call) {
     return onWorker(what, limit, call, true);
+  }
+
+  /** Makes a call on two threads at the same moment; what either throws comes out of it. */
+  final void callTwice(String what, Duration limit, Runnable call) {
+    CyclicBarrier together = new CyclicBarrier(2);
+    FutureTask<Integer> other =
+        new FutureTask<>(
+            () -> {
+              int order = together.await();
+              call.run();
+              return order;
+            });
+    onWorker(
+        what + " by two threads",
+        limit,
+        () -> {
+          Thread second = new Thread(other, "p2pd-testkit-second-call");
+          second.setDaemon(true);
+          second.start();
+          together.await();
+          call.run();
+          second.join();
+          return true;
+        },
+        true);
+    result(other);
   }
 
   /** Makes a call that must not block, as part of a task of an event loop. */

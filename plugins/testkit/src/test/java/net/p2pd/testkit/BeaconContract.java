@@ -14,12 +14,6 @@ abstract class BeaconContract extends ServiceContract<Beacon> {
     return Map.of("name", "lighthouse");
   }
 
-  /** Whoever is broken is found in little time. */
-  @Override
-  protected Limits limits() {
-    return Limits.usual().arrive(Duration.ofMillis(400)).close(Duration.ofMillis(400));
-  }
-
   @Override
   void exercise(Beacon service, KitContext context) {
     assertThat(world().await("an answer", service.ask(), Duration.ofSeconds(5)))

@@ -58,6 +58,7 @@ final class BrokenDetector {
   }
 
   @Breaks(value = "NAT-1", with = "it says that nothing is known once its network is cut")
+  @Breaks.Also(value = "NAT-3", because = "cancelling what it makes of the verdict ends nothing")
   static final class RemembersAnotherNetwork extends DetectiveContract {
     @Override
     Detective detective() {
@@ -97,6 +98,7 @@ final class BrokenDetector {
 
   @Breaks(value = "NAT-2", with = "where no server answered")
   @Breaks.Also(value = "NAT-1", because = "it goes on believing when its network is cut")
+  @Breaks.Also(value = "NAT-3", because = "cancelling what it makes of the verdict ends nothing")
   static final class AssumesTheBest extends DetectiveContract {
     @Override
     Detective detective() {

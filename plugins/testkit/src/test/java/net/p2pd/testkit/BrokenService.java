@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.Pipe;
@@ -89,7 +92,7 @@ final class BrokenService {
     }
   }
 
-  @Breaks(value = "SERVICE-3", with = "start of SleepyBeacon did not return within 400 ms")
+  @Breaks(value = "SERVICE-3", with = "start of SleepyBeacon did not return within 700 ms")
   @Breaks.Also(value = "SERVICE-1", because = "every test that starts it waits in vain")
   @Breaks.Also(value = "SERVICE-2", because = "every test that starts it waits in vain")
   @Breaks.Also(value = "SERVICE-4", because = "every test that starts it waits in vain")
@@ -98,6 +101,11 @@ final class BrokenService {
   @Breaks.Also(value = "SERVICE-7", because = "every test that starts it waits in vain")
   @Breaks.Also(value = "SERVICE-8", because = "every test that starts it waits in vain")
   static final class NeverFinishesStarting extends BeaconContract {
+    @Override
+    protected Limits limits() {
+      return Limits.usual().arrive(Duration.ofMillis(700)); // it hangs, and need not for long
+    }
+
     private static final class SleepyBeacon extends Beacon {
       @Override
       public void start(PluginContext started) {
@@ -128,6 +136,33 @@ final class BrokenService {
             throw new IllegalStateException("the port was closed twice");
           }
           closed = true;
+          super.close();
+        }
+      };
+    }
+  }
+
+  @Breaks(value = "SERVICE-4", with = "the beacon is being closed by somebody else")
+  static final class ClosesForOneThreadOnly extends BeaconContract {
+    @Override
+    Beacon service() {
+      return new Beacon() {
+        private final AtomicInteger closing = new AtomicInteger();
+        private final CountDownLatch both = new CountDownLatch(2);
+
+        @Override
+        public void close() {
+          boolean second = closing.getAndIncrement() > 0;
+          both.countDown();
+          if (second) {
+            throw new IllegalStateException("the beacon is being closed by somebody else");
+          }
+          try {
+            both.await(40, TimeUnit.MILLISECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          closing.decrementAndGet();
           super.close();
         }
       };
@@ -210,6 +245,12 @@ final class BrokenService {
   @Breaks(value = "SERVICE-5", with = "thread 'beacon-worker'")
   @Breaks.Also(value = "SERVICE-4", because = "its thread outlives it, too")
   static final class HasAThreadOfItsOwn extends BeaconContract {
+    @Override
+    protected Limits limits() {
+      return Limits.usual()
+          .close(Duration.ofMillis(700)); // its threads stay, however long one waits
+    }
+
     private static final List<Thread> THREADS = new ArrayList<>();
 
     @Override

@@ -1,6 +1,5 @@
 package net.p2pd.testkit;
 
-import java.time.Duration;
 import java.util.List;
 import net.p2pd.api.connect.ConnectStrategy;
 
@@ -18,11 +17,6 @@ abstract class DialContract extends ConnectStrategyContract {
   @Override
   protected boolean answers() {
     return false;
-  }
-
-  @Override
-  protected Limits limits() {
-    return Limits.usual().arrive(Duration.ofMillis(300)).close(Duration.ofMillis(300));
   }
 
   @Override
