@@ -7,6 +7,7 @@
  */
 module net.p2pd.testkit {
   requires transitive net.p2pd.api;
+  requires net.p2pd.core;
   requires net.p2pd.leaks;
   requires transitive net.p2pd.loader;
   requires transitive net.p2pd.natlab;

@@ -26,6 +26,7 @@ import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.pipe.ResolvedDestination;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Route;
+import net.p2pd.core.pipe.CorePipes;
 
 /**
  * Real time, for services with a network of their own: one loop with one thread, and no pipes,
@@ -143,13 +144,20 @@ final class RealWorld extends World {
     }
   }
 
-  /** Refuses: a service that wants the context's pipes is tested in the laboratory. */
+  /**
+   * Refuses to open: a service that wants that of the context is tested in the laboratory. What the
+   * service opened itself becomes a pipe as on every host.
+   */
   private static final class NoPipes implements Pipes {
 
     private final EventLoop loop;
+    private final Pipes real;
 
     NoPipes(EventLoop loop) {
       this.loop = loop;
+      this.real =
+          CorePipes.of(
+              List::of, name -> CompletableFuture.failedFuture(refusal()), List::of, () -> loop);
     }
 
     private static P2pdException refusal() {
@@ -174,7 +182,7 @@ final class RealWorld extends World {
 
     @Override
     public Pipe over(PipeDriver driver, PipeOptions options) {
-      throw refusal();
+      return real.over(driver, options);
     }
 
     @Override

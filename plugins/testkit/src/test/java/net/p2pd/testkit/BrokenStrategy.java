@@ -264,4 +264,26 @@ final class BrokenStrategy {
       };
     }
   }
+
+  @Breaks(value = "CONNECT-2", with = "a path to the peer that its author supplies was not done")
+  static final class NeverArrives extends PigeonContract {
+    @Override
+    protected Limits limits() {
+      return Limits.usual().arrive(Duration.ofMillis(700)); // who never arrives is waited for
+    }
+
+    @Override
+    Pigeon pigeon() {
+      return new Pigeon() {
+        @Override
+        void arrive(
+            ConnectAttempt attempt,
+            net.p2pd.api.connect.PathProgress flight,
+            CompletableFuture<Void> home) {
+          flight.failed("the pigeon was lost");
+          home.complete(null);
+        }
+      };
+    }
+  }
 }
