@@ -28,6 +28,10 @@ public enum Problem {
   TEXT("has text that is no UTF-8"),
   /** Text has a character that names and passwords must not have (RFC 8265, RFC 4013). */
   PROHIBITED_CHARACTER("has a character that names and passwords must not have"),
+  /**
+   * The nonce speaks of password algorithms, and none that is known is offered (RFC 8489 9.2.5).
+   */
+  DOWNGRADE("offers less than its nonce says"),
   /** The number of a channel is not one of 0x4000 to 0x4FFF (RFC 8656 section 12). */
   CHANNEL("names a channel that cannot be");
 

@@ -61,6 +61,8 @@ class MutationTest {
         throw new AssertionError("seed " + seed + ", mutation " + i, e);
       }
     }
+    System.out.printf(
+        "%d read, %d refused at once, %d when read%n", read, refusedAtOnce, refusedLater);
     // Were one of them empty, the mutations would show nothing.
     assertThat(List.of(read, refusedAtOnce, refusedLater))
         .allSatisfy(count -> assertThat(count).isGreaterThan(MUTATIONS / 50));

@@ -25,6 +25,7 @@ final class Reading {
       one(message, place);
     }
     StunError.in(message);
+    Challenge.in(message).ifPresent(challenge -> challenge.key("user", "password"));
     AddressError.in(message);
     IcmpReport.in(message);
     UnknownAttributes.in(message);
