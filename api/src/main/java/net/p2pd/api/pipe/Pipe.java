@@ -30,7 +30,8 @@ import net.p2pd.api.route.Route;
  *   <li><b>PIPE-4</b> Continuations of this pipe's futures MUST run on its event loop or on the
  *       thread that adds them, never on a default pool.
  *   <li><b>PIPE-5</b> Reading MUST start with the first message handler, filter, publisher, link or
- *       receive, not before; until then at most 64 KiB is held and nothing is lost.
+ *       receive, not before; until then less than twice {@link PipeOptions#READ_BUFFER} is held (as
+ *       many bytes, and the chunk that is read last) and nothing is lost.
  *   <li><b>PIPE-6</b> A message MUST go to every handler, link and matching subscription.
  *   <li><b>PIPE-7</b> A message MUST leave a queue only when a waiting future took it.
  *   <li><b>PIPE-8</b> A full queue MUST make the pipe wait ({@link Overflow#WAIT}: streams and

@@ -71,7 +71,9 @@ public final class PipeOptions {
       PipeOption.of(
           "duplicate-window", Integer.class, 0, n -> n >= 0 && n <= 1 << 20, "0 to 1,048,576");
 
-  /** The largest chunk read at once, and what is held before anybody reads; 64 KiB. */
+  /**
+   * The largest chunk read at once; reading stops when so much is held that nobody reads; 64 KiB.
+   */
   public static final PipeOption<Integer> READ_BUFFER =
       PipeOption.of(
           "read-buffer",
