@@ -50,8 +50,11 @@ public abstract class PipeContract extends PipeReceivingRules {
     return LINES.with(PipeOptions.SEND_LIMIT, LIMIT).with(PipeOptions.LINGER, LINGER);
   }
 
-  /** Sends until the pipe takes no more, for some time, and returns how many blocks it took. */
-  private int fill(Pipe pipe) {
+  /** How many blocks a pipe took, and how it refused the next one. */
+  private record Filled(int taken, Throwable refusal) {}
+
+  /** Sends until the pipe takes no more, for many turns of its loop. */
+  private Filled fill(Pipe pipe) {
     List<CompletableFuture<Void>> sent = new ArrayList<>();
     int refused = 0;
     while (refused < SURELY_FULL) {
@@ -67,9 +70,13 @@ public abstract class PipeContract extends PipeReceivingRules {
       one.whenComplete((done, error) -> {}); // somebody looks, so no error handler is called
       sent.add(one);
       world().pass(Duration.ofMillis(1));
+      on(pipe.eventLoop(), () -> "a turn of the loop, however slow the machine is");
       refused = one.isCompletedExceptionally() ? refused + 1 : 0;
     }
-    return (int) sent.stream().filter(one -> !one.isCompletedExceptionally()).count();
+    CompletableFuture<Void> last = sent.get(sent.size() - 1);
+    return new Filled(
+        (int) sent.stream().filter(one -> !one.isCompletedExceptionally()).count(),
+        world().failure("a send beyond the limit", last, limits().arrive()));
   }
 
   // Sending
@@ -79,13 +86,15 @@ public abstract class PipeContract extends PipeReceivingRules {
   void aFailedSendThatNobodyObservesReachesTheErrorHandlers() {
     Pair pair = pair(limited(), LINES);
     List<String> errors = list();
-    fill(pair.client());
+    assertSentence(fill(pair.client()).refusal());
     pair.client().onError((pipe, error) -> errors.add(String.valueOf(error.getMessage())));
-    CompletableFuture<Void> observed = pair.client().send(BLOCK);
-    Throwable failure = world().failure("a send beyond the limit", observed, limits().arrive());
-    assertSentence(failure);
-    pair.client().send(BLOCK); // nobody looks at what becomes of it
-    assertThat(until(() -> !errors.isEmpty()))
+    boolean heard =
+        until(
+            () -> {
+              pair.client().send(BLOCK); // nobody looks at what becomes of it
+              return !errors.isEmpty();
+            });
+    assertThat(heard)
         .as("whether error handlers heard of a failed send that nobody observed")
         .isTrue();
     end(pair);
@@ -95,11 +104,12 @@ public abstract class PipeContract extends PipeReceivingRules {
   @Rule("PIPE-15")
   void aSlowReaderSlowsTheSenderDownAndNothingIsDropped() {
     Pair pair = pair(limited(), LINES);
-    int taken = fill(pair.client());
+    Filled filled = fill(pair.client());
+    int taken = filled.taken();
     assertThat(taken).as("blocks that fit into send-limit").isGreaterThanOrEqualTo(BLOCKS_IN_LIMIT);
-    Throwable refusal =
-        world().failure("a send beyond the limit", pair.client().send(BLOCK), limits().arrive());
-    assertThat(refusal).as("how a send beyond the limit fails").isInstanceOf(PipeException.class);
+    assertThat(filled.refusal())
+        .as("how a send beyond the limit fails")
+        .isInstanceOf(PipeException.class);
     List<String> came = list();
     pair.accepted().onMessage((message, pipe) -> came.add(message.size() + " bytes"));
     assertThat(until(() -> came.size() >= taken))
@@ -140,9 +150,11 @@ public abstract class PipeContract extends PipeReceivingRules {
     slow.client().closeAsync();
     CompletableFuture<CloseCause> closed = slow.client().closed();
     world().await("close of a pipe whose other end does not read", closed, limits().close());
-    assertThat(world().elapsed().minus(before))
-        .as("how long close() flushed what nobody reads; linger is %s", LINGER)
-        .isGreaterThanOrEqualTo(LINGER.minusMillis(50));
+    if (world() instanceof VirtualWorld) { // elsewhere the machine decides how long it takes
+      assertThat(world().elapsed().minus(before))
+          .as("how long close() flushed what nobody reads; linger is %s", LINGER)
+          .isBetween(LINGER, LINGER.plus(limits().silence()));
+    }
     end(slow);
 
     Pair dropped = pair(limited().with(PipeOptions.LINGER, Duration.ofHours(1)), LINES);
