@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import net.p2pd.acceptance.Product.Result;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -111,6 +112,8 @@ final class LabTest {
 
   @Test
   void afterAKillNothingIsLeft() throws IOException {
+    // A place for its files that no other laboratory of this machine cleans up.
+    Map<String, String> own = Map.of("P2PD_JAVA_OPTS", "-Djava.io.tmpdir=" + directory);
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
@@ -121,8 +124,7 @@ final class LabTest {
                 "sh",
                 "-c",
                 "echo $$; exec sleep 600"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("P2PD_ARCHIVE", "off");
+    SharedStart.into(builder.environment(), own);
     Process lab = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     ProcessHandle program;
     try (BufferedReader lines = lab.inputReader(UTF_8)) {
@@ -133,9 +135,13 @@ final class LabTest {
     }
     assertThat(program.isAlive()).isFalse();
     String files = "p2pd-lab-" + lab.pid() + "-";
-    Result cleaned = Product.run("lab", "clean");
+    Result cleaned = clean(own);
     assertThat(cleaned.exitCode()).as(cleaned.err()).isZero();
     assertThat(cleaned.out()).contains(files);
-    assertThat(Product.run("lab", "clean").out()).doesNotContain(files);
+    assertThat(clean(own).out()).doesNotContain(files);
+  }
+
+  private static Result clean(Map<String, String> environment) {
+    return Product.run(Product.HOME.resolve("bin/p2pd"), environment, "lab", "clean");
   }
 }

@@ -51,10 +51,7 @@ final class Product {
       try {
         ProcessBuilder builder =
             new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("P2PD_ARCHIVE", "off");
-        builder.environment().putAll(environment);
-        builder.environment().values().removeIf(String::isEmpty);
+        SharedStart.into(builder.environment(), environment);
         Process process = builder.start();
         process.getOutputStream().close();
         boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);

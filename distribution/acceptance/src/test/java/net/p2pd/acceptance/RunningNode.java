@@ -55,9 +55,7 @@ final class RunningNode implements AutoCloseable {
     try {
       Path err = Files.createTempFile("p2pd", ".err");
       ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().put("P2PD_ARCHIVE", "off");
-      builder.environment().putAll(environment);
+      SharedStart.into(builder.environment(), environment);
       Process process = builder.start();
       BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
       String first =
