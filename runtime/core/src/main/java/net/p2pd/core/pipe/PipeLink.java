@@ -21,7 +21,7 @@ import net.p2pd.api.pipe.PipeException;
 final class PipeLink extends Outlet implements Link {
 
   /** Unwritten bytes at the target from which on the source waits. */
-  static final int UNWRITTEN_LIMIT = 64 * 1024;
+  static final int UNWRITTEN_LIMIT = 256 * 1024;
 
   private final EnginePipe from;
   private final Pipe shownFrom;

@@ -2,7 +2,6 @@ package net.p2pd.node.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import net.p2pd.api.Nullable;
@@ -98,10 +97,7 @@ final class SocketSetup {
   static void datagramBuffers(Channel channel, PipeOptions options, NettyEventLoop loop) {
     int room = Math.min(options.get(PipeOptions.READ_BUFFER), DatagramDriver.MOST) + 1;
     channel.config().setRecvByteBufAllocator(loop.datagramRoom().allocator(room));
-    WriteBufferWaterMark kept = StreamSetup.room(options);
-    if (kept != null) {
-      channel.config().setWriteBufferWaterMark(kept);
-    }
+    channel.config().setWriteBufferWaterMark(StreamSetup.room(options));
     if (options.get(PipeOptions.BROADCAST)) {
       channel.config().setOption(ChannelOption.SO_BROADCAST, true);
     }

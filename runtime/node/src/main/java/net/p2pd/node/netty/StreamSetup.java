@@ -16,10 +16,13 @@ final class StreamSetup {
   private static final int FIRST = 2048;
   private static final int READS_PER_TURN = 16;
 
+  /** Four reads of 64 KiB: a relay writes them with one call. */
+  private static final WriteBufferWaterMark ROOM = new WriteBufferWaterMark(1 << 17, 1 << 18);
+
   private final boolean noDelay;
   private final boolean keepAlive;
   private final @Nullable AdaptiveRecvByteBufAllocator chunks;
-  private final @Nullable WriteBufferWaterMark room;
+  private final WriteBufferWaterMark room;
 
   StreamSetup(PipeOptions options) {
     noDelay = options.get(PipeOptions.NO_DELAY);
@@ -35,14 +38,12 @@ final class StreamSetup {
   }
 
   /**
-   * Returns how much a channel may keep until the end of a batch, or null for Netty's 64 KiB. It
-   * must flush before the pipe refuses to take more.
+   * Returns how much a channel may keep until the end of a batch. It must flush before the pipe
+   * refuses to take more.
    */
-  static @Nullable WriteBufferWaterMark room(PipeOptions options) {
+  static WriteBufferWaterMark room(PipeOptions options) {
     int limit = options.get(PipeOptions.SEND_LIMIT);
-    return limit >= WriteBufferWaterMark.DEFAULT.high()
-        ? null
-        : new WriteBufferWaterMark(limit / 2, limit);
+    return limit >= ROOM.high() ? ROOM : new WriteBufferWaterMark(limit / 2, limit);
   }
 
   /**
@@ -60,9 +61,7 @@ final class StreamSetup {
     if (keepAlive) {
       config.setKeepAlive(true);
     }
-    if (room != null) {
-      config.setWriteBufferWaterMark(room);
-    }
+    config.setWriteBufferWaterMark(room);
     if (chunks != null) {
       config.setRecvByteBufAllocator(chunks);
     }
