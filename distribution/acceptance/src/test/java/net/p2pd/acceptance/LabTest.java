@@ -66,13 +66,14 @@ final class LabTest {
 
   @Test
   void everyPacketAndEveryDecisionCanBePrinted() {
-    String send = "echo hello > /dev/udp/server.example/9";
+    // Its end is the server's refusal, so the way there and back is printed by then.
+    String send = "! echo hello > /dev/tcp/server.example/9";
     Result result = Product.run("lab", "--trace", scenario, "--", "bash", "-c", send);
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.err())
-        .contains(" s alice sends udp 192.168.1.2:")
-        .contains("alices-router decides on udp 192.168.1.2:")
-        .contains(": forwarded as udp 203.0.0.2:");
+        .contains(" s alice sends tcp SYN 192.168.1.2:")
+        .contains("alices-router decides on tcp SYN 192.168.1.2:")
+        .contains(": forwarded as tcp SYN 203.0.0.2:");
   }
 
   @Test
