@@ -5,17 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 import net.p2pd.api.pipe.CloseCause;
-import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeException;
-import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeOption;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.PipeProvider;
 import net.p2pd.api.pipe.PipeRequest;
-import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.api.pipe.PipeSink;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.plugin.PluginContext;
@@ -151,104 +147,6 @@ final class BrokenPipeDriver {
     }
   }
 
-  /** Passes everything on, in both directions. */
-  static class Wire implements PipeDriver, PipeSink {
-    final PipeDriver inner;
-    private final UnaryOperator<PipeDriver> wiring;
-    PipeSink sink;
-
-    Wire(PipeDriver inner, UnaryOperator<PipeDriver> wiring) {
-      this.inner = inner;
-      this.wiring = wiring;
-    }
-
-    @Override
-    public PipeKind kind() {
-      return inner.kind();
-    }
-
-    @Override
-    public Transport transport() {
-      return inner.transport();
-    }
-
-    @Override
-    public PipeRole role() {
-      return inner.role();
-    }
-
-    @Override
-    public EventLoop eventLoop() {
-      return inner.eventLoop();
-    }
-
-    @Override
-    public InetSocketAddress local() {
-      return inner.local();
-    }
-
-    @Override
-    public InetSocketAddress remote() {
-      return inner.remote();
-    }
-
-    @Override
-    public void start(PipeSink receiver) {
-      sink = receiver;
-      inner.start(this);
-    }
-
-    @Override
-    public void read(boolean wanted) {
-      inner.read(wanted);
-    }
-
-    @Override
-    public void write(ByteBuffer bytes, InetSocketAddress to, WriteListener done) {
-      inner.write(bytes, to, done);
-    }
-
-    @Override
-    public void flush() {
-      inner.flush();
-    }
-
-    @Override
-    public void end(WriteListener done) {
-      inner.end(done);
-    }
-
-    @Override
-    public void close(boolean hard) {
-      inner.close(hard);
-    }
-
-    @Override
-    public void data(ByteBuffer bytes, InetSocketAddress sender, Lease lease) {
-      sink.data(bytes, sender, lease);
-    }
-
-    @Override
-    public void ended() {
-      sink.ended();
-    }
-
-    @Override
-    public void accepted(PipeDriver driver) {
-      sink.accepted(wiring.apply(driver));
-    }
-
-    @Override
-    public void error(Throwable error) {
-      sink.error(error);
-    }
-
-    @Override
-    public void closed(CloseCause cause) {
-      sink.closed(cause);
-    }
-  }
-
   /** Drivers of the laboratory, for the rules of drivers and providers. */
   abstract static class LabDrivers extends PipeDriverRules {
     private int hosts;
@@ -279,7 +177,7 @@ final class BrokenPipeDriver {
   static final class DeliversFromAThreadOfItsOwn extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         @Override
         public void data(ByteBuffer bytes, InetSocketAddress sender, Lease lease) {
           Elsewhere.run(() -> sink.data(bytes, sender, lease));
@@ -292,7 +190,7 @@ final class BrokenPipeDriver {
   static final class DeliversAtOnce extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         @Override
         public void start(PipeSink receiver) {
           super.start(receiver);
@@ -306,7 +204,7 @@ final class BrokenPipeDriver {
   static final class DoesNotStop extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         @Override
         public void read(boolean wanted) {
           inner.read(true);
@@ -319,7 +217,7 @@ final class BrokenPipeDriver {
   static final class SendsTheLaterFirst extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         private Runnable held;
 
         @Override
@@ -352,7 +250,7 @@ final class BrokenPipeDriver {
   static final class TellsTwiceThatItWrote extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         @Override
         public void write(ByteBuffer bytes, InetSocketAddress to, WriteListener done) {
           inner.write(
@@ -371,7 +269,7 @@ final class BrokenPipeDriver {
   static final class ForgetsListenersWhenItCloses extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         @Override
         public void write(ByteBuffer bytes, InetSocketAddress to, WriteListener done) {
           inner.write(
@@ -391,7 +289,7 @@ final class BrokenPipeDriver {
   static final class TellsTwiceThatItClosed extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         @Override
         public void closed(CloseCause cause) {
           sink.closed(cause);
@@ -405,7 +303,7 @@ final class BrokenPipeDriver {
   static final class HasTheLastWord extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         @Override
         public void closed(CloseCause cause) {
           sink.closed(cause);
@@ -419,7 +317,7 @@ final class BrokenPipeDriver {
   static final class UsesOneBufferForAll extends LabDrivers {
     @Override
     PipeDriver wire(PipeDriver inner) {
-      return new Wire(inner, this::wire) {
+      return new PassingDriver(inner, this::wire) {
         private final ByteBuffer only = ByteBuffer.allocate(1 << 17);
 
         @Override
