@@ -1,6 +1,6 @@
 package net.p2pd.stun.codec;
 
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * What ties a response to its request, magic cookie included: all 16 bytes behind the length.
@@ -21,7 +21,7 @@ public record TransactionId(long high, long low) {
    * @param random cryptographically strong, as what cannot be guessed cannot be forged
    * @return with magic cookie
    */
-  public static TransactionId random(Random random) {
+  public static TransactionId random(RandomGenerator random) {
     return new TransactionId(
         (long) MAGIC_COOKIE << 32 | (random.nextInt() & 0xFFFF_FFFFL), random.nextLong());
   }
@@ -32,7 +32,7 @@ public record TransactionId(long high, long low) {
    * @param random cryptographically strong
    * @return without magic cookie
    */
-  public static TransactionId randomClassic(Random random) {
+  public static TransactionId randomClassic(RandomGenerator random) {
     TransactionId id;
     do {
       id = new TransactionId(random.nextLong(), random.nextLong());
