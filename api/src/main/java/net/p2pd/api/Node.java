@@ -2,6 +2,7 @@ package net.p2pd.api;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.Session;
 import net.p2pd.api.pipe.MessageHandler;
@@ -40,6 +41,17 @@ public interface Node extends AutoCloseable {
 
   /** Returns where this node is now: a signed address to be given to others. */
   PeerAddress address();
+
+  /**
+   * Tells when {@link #address} has changed: the network is another one, or more is known about how
+   * it looks from outside. A peer that holds an older address may still find the node, or may not.
+   *
+   * @param listener gets the new address; runs on an event loop of the host's, must not block
+   */
+  @CanIgnoreReturnValue
+  default Registration onAddressChanged(Consumer<PeerAddress> listener) {
+    throw new UnsupportedOperationException("this host does not tell when its address changes");
+  }
 
   /**
    * Connects to a peer.

@@ -5,6 +5,7 @@ import java.net.NetworkInterface;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,8 @@ import net.p2pd.api.P2pdException;
 import net.p2pd.api.host.Hosts;
 import net.p2pd.api.internal.Json;
 import net.p2pd.api.internal.JsonObject;
+import net.p2pd.api.nat.NatProfile;
+import net.p2pd.api.pipe.Transport;
 
 /**
  * A network interface card as it was at one moment: its name, addresses, gateways and routes. All
@@ -37,6 +40,7 @@ public final class Nic {
   private final List<NicAddress> addresses;
   private final Map<Family, List<InetAddress>> gateways;
   private final Map<Family, RoutePool> routes;
+  private final Map<Family, Map<Transport, NatProfile>> nats = new EnumMap<>(Family.class);
 
   Nic(NicBuilder builder) {
     this.name = builder.name;
@@ -47,6 +51,7 @@ public final class Nic {
     this.flags = Collections.unmodifiableSet(EnumSet.copyOf(builder.flags));
     this.addresses = builder.scopedAddresses();
     this.gateways = builder.scopedGateways();
+    builder.nats.forEach((family, measured) -> nats.put(family, new LinkedHashMap<>(measured)));
     this.routes = new EnumMap<>(Family.class);
     for (Family family : Family.values()) {
       List<Route> given = builder.routes.get(family);
@@ -176,6 +181,8 @@ public final class Nic {
     builder.flags.addAll(flags);
     gateways.forEach(builder::gateways);
     routes.forEach((family, pool) -> builder.routes(family, pool.routes()));
+    nats.forEach(
+        (family, all) -> all.forEach((transport, nat) -> builder.nat(family, transport, nat)));
     return builder;
   }
 
@@ -341,8 +348,24 @@ public final class Nic {
   }
 
   /**
+   * What was measured of the NAT before it; {@link NatProfile#assumed} with confidence 0 where
+   * nothing was.
+   *
+   * @param transport TCP or UDP
+   */
+  public NatProfile nat(Family family, Transport transport) {
+    return nats(family).getOrDefault(transport, NatProfile.assumed());
+  }
+
+  /** What was measured, by transport in the order of their ids. */
+  Map<Transport, NatProfile> nats(Family family) {
+    return nats.getOrDefault(family, Map.of());
+  }
+
+  /**
    * The NIC as a JSON object. An unknown MTU, MAC, gateway list or external address is null; {@link
-   * #fromJson} reads it.
+   * #fromJson} reads it. Measured NATs stand in {@code nat}, which is not there without any, as
+   * {@link NatProfile#toString} writes them.
    */
   public String toJson() {
     return Json.write(NicJson.write(this));
@@ -360,7 +383,8 @@ public final class Nic {
             && flags.equals(nic.flags)
             && addresses.equals(nic.addresses)
             && gateways.equals(nic.gateways)
-            && routes.equals(nic.routes));
+            && routes.equals(nic.routes)
+            && nats.equals(nic.nats));
   }
 
   @Override
@@ -371,7 +395,8 @@ public final class Nic {
   /**
    * The NIC on one line: {@code eth0#2 mac=02:fc:00:00:00:01 mtu=1500 flags=[up, multicast]
    * addresses=[192.168.0.20/24] gateways.ipv4=[192.168.0.1] gateways.ipv6=unknown
-   * routes.ipv4={[192.168.0.20] -> [unknown]} routes.ipv6={}}. {@link #parse} reads it.
+   * routes.ipv4={[192.168.0.20] -> [unknown]} routes.ipv6={}}, and {@code nat.ipv4.udp={...}} for
+   * each NAT that was measured. {@link #parse} reads it.
    */
   @Override
   public String toString() {

@@ -2,16 +2,21 @@ package net.p2pd.api.route;
 
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import net.p2pd.api.internal.Literals;
+import net.p2pd.api.nat.NatProfile;
+import net.p2pd.api.pipe.Transport;
 
 /**
  * Makes a {@link Nic}. What is not said is as little as possible: no address, down, MAC and MTU and
@@ -30,6 +35,7 @@ public final class NicBuilder {
   final Set<NicAddress> addresses = new LinkedHashSet<>();
   final Map<Family, List<InetAddress>> gateways = new EnumMap<>(Family.class);
   final Map<Family, List<Route>> routes = new EnumMap<>(Family.class);
+  final Map<Family, Map<Transport, NatProfile>> nats = new EnumMap<>(Family.class);
 
   NicBuilder(String name) {
     this.name = NicNames.checkName(name);
@@ -154,6 +160,21 @@ public final class NicBuilder {
       }
     }
     routes.put(family, List.copyOf(all));
+    return this;
+  }
+
+  /**
+   * What was measured of the NAT before it, for one family and transport.
+   *
+   * @param transport TCP or UDP
+   * @throws IllegalArgumentException for another transport
+   */
+  public NicBuilder nat(Family family, Transport transport, NatProfile measured) {
+    if (!transport.equals(Transport.TCP) && !transport.equals(Transport.UDP)) {
+      throw new IllegalArgumentException("a NAT treats tcp or udp, not " + transport);
+    }
+    nats.computeIfAbsent(family, any -> new TreeMap<>(Comparator.comparing(Transport::id)))
+        .put(transport, Objects.requireNonNull(measured, "measured"));
     return this;
   }
 

@@ -8,9 +8,14 @@ import java.util.Map;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.internal.JsonObject;
 import net.p2pd.api.internal.Literals;
+import net.p2pd.api.nat.NatProfile;
+import net.p2pd.api.pipe.Transport;
 
 /** The JSON form of NICs, see {@link Nic#toJson}. */
 final class NicJson {
+  /** Those that NATs are measured for. */
+  static final List<Transport> TRANSPORTS = List.of(Transport.TCP, Transport.UDP);
+
   private NicJson() {}
 
   static Map<String, @Nullable Object> write(Nic nic) {
@@ -33,7 +38,23 @@ final class NicJson {
     }
     json.put("gateways", gateways);
     json.put("routes", routes);
+    Map<String, Object> nats = nats(nic);
+    if (!nats.isEmpty()) {
+      json.put("nat", nats);
+    }
     return json;
+  }
+
+  private static Map<String, Object> nats(Nic nic) {
+    Map<String, Object> nats = new LinkedHashMap<>();
+    for (Family family : Family.values()) {
+      Map<String, Object> measured = new LinkedHashMap<>();
+      nic.nats(family).forEach((transport, nat) -> measured.put(transport.id(), nat.toString()));
+      if (!measured.isEmpty()) {
+        nats.put(family.text(), measured);
+      }
+    }
+    return nats;
   }
 
   private static @Nullable List<String> gateways(Nic nic, Family family) {
@@ -67,8 +88,27 @@ final class NicJson {
     }
     gateways.end();
     routes.end();
+    json.optionalObject("nat").ifPresent(nats -> readNats(nats, builder));
     json.end();
     return builder.build();
+  }
+
+  private static void readNats(JsonObject json, NicBuilder builder) {
+    for (Family family : Family.values()) {
+      json.optionalObject(family.text())
+          .ifPresent(
+              measured -> {
+                for (Transport transport : TRANSPORTS) {
+                  String key = transport.id();
+                  measured
+                      .optionalString(key)
+                      .map(text -> RouteJson.value(measured, key, text, NatProfile::parse))
+                      .ifPresent(nat -> builder.nat(family, transport, nat));
+                }
+                measured.end();
+              });
+    }
+    json.end();
   }
 
   private static void readGateways(JsonObject json, Family family, NicBuilder builder) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import net.p2pd.api.internal.Literals;
+import net.p2pd.api.nat.NatProfile;
+import net.p2pd.api.pipe.Transport;
 
 /** The text form of NICs, see {@link Nic#toString}. */
 final class NicText {
@@ -32,6 +34,10 @@ final class NicText {
               .map(RouteText::writeOfNic)
               .collect(Collectors.joining("; ", "{", "}"));
       out.append(" routes.").append(family).append('=').append(routes);
+    }
+    for (Family family : Family.values()) {
+      nic.nats(family)
+          .forEach((transport, nat) -> out.append(nat(family, transport)).append(nat).append('}'));
     }
     return out.toString();
   }
@@ -68,8 +74,20 @@ final class NicText {
       scanner.expect(" routes." + family + "=");
       builder.routes(family, routes(scanner, builder));
     }
+    for (Family family : Family.values()) {
+      for (Transport transport : NicJson.TRANSPORTS) {
+        if (scanner.take(nat(family, transport))) {
+          builder.nat(family, transport, scanner.value(scanner.until("}"), NatProfile::parse));
+          scanner.expect("}");
+        }
+      }
+    }
     scanner.end();
     return builder.build();
+  }
+
+  private static String nat(Family family, Transport transport) {
+    return " nat." + family + "." + transport.id() + "={";
   }
 
   private static List<InetAddress> gateways(TextScanner scanner) {

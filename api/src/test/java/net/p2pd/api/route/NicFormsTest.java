@@ -10,6 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.p2pd.api.internal.Literals;
+import net.p2pd.api.nat.DeltaType;
+import net.p2pd.api.nat.FilteringBehavior;
+import net.p2pd.api.nat.NatDelta;
+import net.p2pd.api.nat.NatProfile;
+import net.p2pd.api.nat.NatType;
+import net.p2pd.api.pipe.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +65,38 @@ class NicFormsTest {
   void theJsonFormReadsBack() {
     assertThat(NIC.toJson()).isEqualTo(JSON);
     assertThat(Nic.fromJson(JSON)).isEqualTo(NIC);
+  }
+
+  @Test
+  void whatWasMeasuredOfItsNatReadsBackFromBothForms() {
+    NatProfile udp =
+        NatProfile.builder(NatType.SYMMETRIC, NatDelta.independent(-2))
+            .filtering(FilteringBehavior.ADDRESS_DEPENDENT)
+            .confidence(0.9)
+            .samples(12)
+            .build();
+    Nic measured = NIC.toBuilder().nat(Family.IPV4, Transport.UDP, udp).build();
+    assertThat(measured).hasToString(TEXT + " nat.ipv4.udp={" + udp + "}").isNotEqualTo(NIC);
+    assertThat(measured.toJson())
+        .isEqualTo(
+            JSON.substring(0, JSON.length() - 1)
+                + ",\"nat\":{\"ipv4\":{\"udp\":\""
+                + udp
+                + "\"}}}");
+    for (Nic read : List.of(Nic.parse(measured.toString()), Nic.fromJson(measured.toJson()))) {
+      assertThat(read).isEqualTo(measured);
+      assertThat(read.nat(Family.IPV4, Transport.UDP)).isEqualTo(udp);
+      assertThat(read.nat(Family.IPV4, Transport.TCP)).isEqualTo(NatProfile.assumed());
+      assertThat(read.nat(Family.IPV6, Transport.UDP).confidence()).isZero();
+    }
+  }
+
+  @Test
+  void noOtherTransportThanTcpAndUdpHasANat() {
+    assertThatThrownBy(
+            () -> Nic.builder("eth0").nat(Family.IPV4, Transport.SESSION, NatProfile.assumed()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("session");
   }
 
   @Test
@@ -120,7 +158,9 @@ class NicFormsTest {
           "external":"1.3.3.7"  ~ "external":"wan"        ~ nic.routes.ipv4[0].external: "wan" is not
           "external":"1.3.3.7"  ~ "ext":"1.3.3.7"         ~ nic.routes.ipv4[0] has an unknown key "ext"
           "nicRanges":["7.7.7.7"] ~ "nicRanges":[]        ~ a route of NIC eth0 has no NIC address
-          "index":2             ~ "index":2,"nat":{}      ~ nic has an unknown key "nat"; known are
+          "index":2             ~ "index":2,"nats":{}     ~ nic has an unknown key "nats"; known are
+          "index":2             ~ "index":2,"nat":{"ipv4":{"udp":"x"}} ~ nic.nat.ipv4.udp: NAT profile: "x"
+          "index":2             ~ "index":2,"nat":{"ipv4":{"sctp":""}} ~ nic.nat.ipv4 has an unknown key
           "index":2             ~ "index":2,"index":3     ~ the key "index" appears twice
           }]}}                  ~ }]}                     ~ JSON, line 1, column
           """)
@@ -190,6 +230,11 @@ class NicFormsTest {
         }
         builder.gateways(family, gateways);
       }
+      for (Transport transport : List.of(Transport.TCP, Transport.UDP)) {
+        if (random.nextInt(3) == 0) {
+          builder.nat(family, transport, randomNat(random));
+        }
+      }
       if (random.nextBoolean()) {
         List<Route> routes = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
@@ -199,6 +244,15 @@ class NicFormsTest {
       }
     }
     return builder.build();
+  }
+
+  private static NatProfile randomNat(Random random) {
+    NatType type = NatType.values()[random.nextInt(NatType.values().length)];
+    DeltaType delta = DeltaType.values()[random.nextInt(DeltaType.values().length)];
+    return NatProfile.builder(type, NatDelta.of(delta, delta.stepped() ? 1 + random.nextInt(9) : 0))
+        .confidence(random.nextDouble())
+        .samples(random.nextInt(100))
+        .build();
   }
 
   private static Route randomRoute(Random random, String name, int index, Family family) {

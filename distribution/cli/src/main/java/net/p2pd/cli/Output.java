@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.route.IpRange;
 
 /** Prints tables for people and JSON for programs. */
 final class Output {
@@ -60,6 +62,11 @@ final class Output {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("this text is no JSON: " + json, e);
     }
+  }
+
+  /** Returns an address as RFC 5952 has it; of a link-local one, without the NIC. */
+  static String ip(InetAddress address) {
+    return IpRange.of(address).toString();
   }
 
   /** Prints rows under a heading, columns as wide as their content. */

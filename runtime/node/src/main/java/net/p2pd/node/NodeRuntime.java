@@ -66,6 +66,17 @@ public final class NodeRuntime implements HostRuntime {
     return choice.apply(all);
   }
 
+  /**
+   * Asks how the network looks from outside, as a node with these options would; keeps nothing and
+   * disturbs no node that runs. Blocks, as long as {@code nat.timeout} says and what plugins need
+   * to start.
+   *
+   * @throws P2pdException if the configuration or a plugin directory is wrong
+   */
+  public static Survey survey(NodeOptions options) {
+    return NodeStarter.survey(options.ephemeral());
+  }
+
   /** Returns whether a node of another process runs in the data directory of these options. */
   public static boolean isRunning(NodeOptions options) {
     return !options.isEphemeral() && Storage.isLocked(directory(options));

@@ -65,26 +65,57 @@ final class NodeStarter {
           ConnectStrategy.class,
           ProtocolHandler.class);
 
+  /** What it takes to find out how the network looks from outside. */
+  private static final List<Class<? extends PluginService>> FOR_SURVEY =
+      List.of(PipeProvider.class, RouteProvider.class, RouteResolver.class, NatDetector.class);
+
   private static final Duration STEP = Duration.ofSeconds(5);
 
   private final NodeOptions options;
   private final @Nullable ClassLoader applicationLoader;
+  private final List<Class<? extends PluginService>> types;
   private final Shutdown shutdown = new Shutdown();
   private volatile @Nullable Node node;
 
-  private NodeStarter(NodeOptions options, @Nullable ClassLoader applicationLoader) {
+  private NodeStarter(
+      NodeOptions options,
+      @Nullable ClassLoader applicationLoader,
+      List<Class<? extends PluginService>> types) {
     this.options = options;
     this.applicationLoader = applicationLoader;
+    this.types = types;
   }
 
   static CompletableFuture<Node> start(NodeOptions options) {
     CompletableFuture<Node> result = new CompletableFuture<>();
     ClassLoader caller = Thread.currentThread().getContextClassLoader();
-    Thread thread = new Thread(() -> new NodeStarter(options, caller).run(result), "p2pd-start");
+    Thread thread =
+        new Thread(() -> new NodeStarter(options, caller, SERVICES).run(result), "p2pd-start");
     thread.setContextClassLoader(NodeStarter.class.getClassLoader());
     thread.setDaemon(true);
     thread.start();
     return result;
+  }
+
+  /** Asks how the network looks from outside, without a node; blocks for a bounded time. */
+  static Survey survey(NodeOptions options) {
+    ClassLoader caller = Thread.currentThread().getContextClassLoader();
+    NodeStarter starter = new NodeStarter(options.withoutServices(), caller, FOR_SURVEY);
+    try {
+      NodeParts parts = starter.ground();
+      List<RouteResolver> resolvers = parts.services().of(RouteResolver.class);
+      List<NatDetector> detectors = parts.services().of(NatDetector.class);
+      Inquiry inquiry =
+          new Inquiry(
+              parts.pipes().eventLoop(),
+              resolvers,
+              detectors,
+              parts.configuration().get(HostKeys.NAT_TIMEOUT));
+      return Survey.of(
+          parts.surroundings().nics(), inquiry, !resolvers.isEmpty() || !detectors.isEmpty());
+    } finally {
+      starter.shutdown.start().join();
+    }
   }
 
   private void run(CompletableFuture<Node> result) {
@@ -99,7 +130,8 @@ final class NodeStarter {
     }
   }
 
-  private Node bringUp() {
+  /** What everything else stands on, up to the services that were asked for. */
+  private NodeParts ground() {
     Configuration configuration = Configuration.load(options);
     configuration.warnings().forEach(NodeStarter::warn);
     Storage storage = Storage.of(options);
@@ -120,16 +152,21 @@ final class NodeStarter {
                 new NodeWiring(configuration, storage, identity, loops, plugins, application))
             .getInstance(NodeParts.class);
     startServices(parts);
+    return parts;
+  }
+
+  private Node bringUp() {
+    NodeParts parts = ground();
     Connector connector = connector(parts);
     shutdown.later("sessions", STEP, connector::close);
     listen(parts, connector);
     P2pdNode up = new P2pdNode(parts, connector, shutdown);
     node = up;
     parts.nodePipes().peers((peer, pipeOptions) -> up.connect(peer));
-    shutdown.step("published address", STEP, storage::withdrawAddress);
+    shutdown.step("published address", STEP, parts.storage()::withdrawAddress);
     if (options.hasServices()) {
       start(parts, NodeService.class);
-      PluginFinder.checkRequired(configuration, plugins);
+      PluginFinder.checkRequired(parts.configuration(), parts.plugins());
     }
     parts
         .surroundings()
@@ -141,7 +178,7 @@ final class NodeStarter {
   }
 
   private Set<Class<? extends PluginService>> wanted() {
-    List<Class<? extends PluginService>> wanted = new ArrayList<>(SERVICES);
+    List<Class<? extends PluginService>> wanted = new ArrayList<>(types);
     if (options.hasServices()) {
       wanted.add(NodeService.class);
     }
@@ -158,6 +195,19 @@ final class NodeStarter {
     shutdown.step("network interfaces", STEP, routes::close);
     parts.services().add(RouteProvider.class, routes);
     parts.services().add(PipeProvider.class, parts.nettyPipes());
+    if (types.contains(SessionProvider.class)) {
+      addTls(parts);
+    }
+    for (Class<? extends PluginService> type : types) {
+      start(parts, type);
+    }
+    NicChoice.of(parts.configuration().get(HostKeys.NODE_NICS))
+        .check(parts.services().of(RouteProvider.class).get(0).nics());
+    parts.router().protocols(() -> parts.services().of(ProtocolHandler.class));
+    PluginFinder.checkRequired(parts.configuration(), parts.plugins());
+  }
+
+  private static void addTls(NodeParts parts) {
     TlsSessionProvider tls =
         new TlsSessionProvider(
             TlsSessionProvider.Engine.parse(parts.configuration().get(HostKeys.TLS_ENGINE)),
@@ -168,13 +218,6 @@ final class NodeStarter {
         .loops()
         .tlsTasks()
         .execute(() -> tls.prepare(parts.identity().peerId(), parts.identity()));
-    for (Class<? extends PluginService> type : SERVICES) {
-      start(parts, type);
-    }
-    NicChoice.of(parts.configuration().get(HostKeys.NODE_NICS))
-        .check(parts.services().of(RouteProvider.class).get(0).nics());
-    parts.router().protocols(() -> parts.services().of(ProtocolHandler.class));
-    PluginFinder.checkRequired(parts.configuration(), parts.plugins());
   }
 
   private void start(NodeParts parts, Class<? extends PluginService> type) {

@@ -145,6 +145,22 @@ public final class HostKeys {
       ConfigKey.list("stun.servers", "Servers that tell this node its external addresses.")
           .withDefault(List.of());
 
+  /** How long one round of questions about external addresses and NATs may take. */
+  public static final ConfigKey<Duration> NAT_TIMEOUT =
+      ConfigKey.duration(
+              "nat.timeout",
+              "How long finding out external addresses and NATs may take; what is not known then"
+                  + " stays unknown until it is asked again.")
+          .withDefault(Duration.ofSeconds(5));
+
+  /** How often external addresses are asked for while nothing seems to change. */
+  public static final ConfigKey<Duration> NAT_REFRESH =
+      ConfigKey.duration(
+              "nat.refresh",
+              "How often external addresses are asked for again while nothing seems to change here;"
+                  + " only a router knows when its own change.")
+          .withDefault(Duration.ofMinutes(10));
+
   /** The key of the list of TURN servers, see {@code Settings.tables}. */
   public static final String TURN_SERVERS = "turn.servers";
 
@@ -206,6 +222,10 @@ public final class HostKeys {
               "Finding each other",
               List.of(
                   KeySpec.of(STUN_SERVERS, Rule.servers(), "[\"stun.example.net:3478\"]"),
+                  KeySpec.of(
+                      NAT_TIMEOUT, Rule.between(Duration.ofMillis(100), Duration.ofMinutes(1)), ""),
+                  KeySpec.of(
+                      NAT_REFRESH, Rule.between(Duration.ofSeconds(1), Duration.ofDays(1)), ""),
                   KeySpec.of(
                       SIGNAL_MQTT_BROKERS, Rule.brokers(), "[\"tcp://broker.example.net:1883\"]")),
               List.of(

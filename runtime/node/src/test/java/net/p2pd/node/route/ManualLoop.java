@@ -11,7 +11,7 @@ import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Registration;
 
 /** An event loop whose time passes only when the test says so. */
-final class ManualLoop implements EventLoop {
+public final class ManualLoop implements EventLoop {
   private record Timer(long at, Runnable task) {}
 
   private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -32,7 +32,7 @@ final class ManualLoop implements EventLoop {
   }
 
   /** Lets time pass, runs what is due and all that comes of it. */
-  void pass(Duration time) {
+  public void pass(Duration time) {
     long end = now + time.toNanos();
     run();
     while (true) {
@@ -57,7 +57,7 @@ final class ManualLoop implements EventLoop {
     running = false;
   }
 
-  int timers() {
+  public int timers() {
     return timers.size();
   }
 

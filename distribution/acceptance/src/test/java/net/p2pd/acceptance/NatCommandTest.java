@@ -1,0 +1,164 @@
+package net.p2pd.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import net.p2pd.acceptance.Product.Result;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code p2pd nat} and {@code p2pd nics} say what plugins found out, for programs and for people.
+ */
+@Timeout(120)
+class NatCommandTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path temporary;
+
+  private static Path plugins;
+  private static NatDouble nat;
+
+  @BeforeAll
+  static void makePlugin() throws IOException {
+    plugins = temporary.resolve("plugins");
+    nat = NatDouble.make(temporary, plugins);
+  }
+
+  @BeforeEach
+  void needsANetwork() throws IOException {
+    JsonNode nics = JSON.readTree(Product.run("nics", "--json").out());
+    boolean ipv4 = false;
+    for (JsonNode nic : nics) {
+      boolean wide = !nic.get("loopback").asBoolean() && nic.get("up").asBoolean();
+      ipv4 |= wide && !nic.get("routes").get("ipv4").isEmpty();
+    }
+    assumeThat(ipv4).as("a network interface with IPv4 that is up").isTrue();
+  }
+
+  private static Result run(String command, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of(command, "--plugins", plugins.toString(), "--set", nat.setting()));
+    words.addAll(List.of(more));
+    return Product.run(words.toArray(new String[0]));
+  }
+
+  private static JsonNode finding(Result result, String transport) throws IOException {
+    for (JsonNode one : JSON.readTree(result.out())) {
+      if (one.get("family").asText().equals("ipv4")
+          && one.get("transport").asText().equals(transport)) {
+        return one;
+      }
+    }
+    throw new AssertionError("nothing about IPv4 and " + transport + " in " + result);
+  }
+
+  private static void routerIsKnown() throws IOException {
+    nat.answers(
+        "external.ipv4=203.0.113.7",
+        "nat.ipv4.udp=type=symmetric delta=independent:-4 mapping=address-dependent"
+            + " confidence=0.97 samples=12 unsolicited=answered",
+        "nat.ipv4.tcp=type=port-restricted delta=equal confidence=0.8");
+  }
+
+  @Test
+  void programsGetOneObjectForEachNicFamilyAndTransport() throws IOException {
+    routerIsKnown();
+    Result result = run("nat", "--json");
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    JsonNode udp = finding(result, "udp");
+    assertThat(udp.get("nic").asText()).isNotEmpty();
+    assertThat(udp.get("type").asText()).isEqualTo("symmetric");
+    assertThat(udp.get("delta").toString()).isEqualTo("{\"type\":\"independent\",\"value\":-4}");
+    assertThat(udp.get("mapping").asText()).isEqualTo("address-dependent");
+    assertThat(udp.get("filtering").asText()).isEqualTo("address-and-port-dependent");
+    assertThat(udp.get("externalAddress").asText()).isEqualTo("203.0.113.7");
+    assertThat(udp.get("confidence").asDouble()).isEqualTo(0.97);
+    assertThat(udp.get("measured").asBoolean()).isTrue();
+    assertThat(udp.get("samples").asInt()).isEqualTo(12);
+    JsonNode tcp = finding(result, "tcp");
+    assertThat(tcp.get("type").asText()).isEqualTo("port-restricted");
+    assertThat(tcp.get("delta").toString()).isEqualTo("{\"type\":\"equal\",\"value\":0}");
+    assertThat(tcp.get("cause").isNull()).isTrue();
+  }
+
+  @Test
+  void peopleGetWhatTheRouterDoesAndWhatThatMeans() throws IOException {
+    routerIsKnown();
+    Result result = run("nat");
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out())
+        .contains("seen from outside as 203.0.113.7")
+        .contains("UDP: symmetric, independent:-4; 97 % sure")
+        .contains("a NAT that uses another outside port for each destination")
+        .contains("each new connection moves the outside port by -4")
+        .contains("it answers packets that nobody here asked for")
+        .contains("the next outside port can be foretold")
+        .contains("TCP: port-restricted, equal; 80 % sure");
+  }
+
+  @Test
+  void whatIsUnknownIsSaidWithCauseAndRemedyAndIsNotGuessed() throws IOException {
+    nat.answers("external.ipv4=203.0.113.7", "nat.ipv4.tcp=type=open delta=equal confidence=0.9");
+    Result result = run("nat", "--json", "--set", "stun.servers=[\"192.0.2.1:3478\"]");
+    assertThat(result.exitCode()).as("some is known: %s", result).isZero();
+    JsonNode udp = finding(result, "udp");
+    assertThat(udp.get("measured").asBoolean()).isFalse();
+    assertThat(udp.get("type").asText()).as("the default").isEqualTo("port-restricted");
+    assertThat(udp.get("delta").get("type").asText()).isEqualTo("random");
+    assertThat(udp.get("confidence").asDouble()).isZero();
+    assertThat(udp.get("mapping").asText()).isEqualTo("unknown");
+    assertThat(udp.get("filtering").asText()).isEqualTo("unknown");
+    assertThat(udp.get("cause").asText()).isEqualTo("none of 2 servers answered by udp");
+    assertThat(udp.get("remedy").asText()).contains("192.0.2.1:3478", "firewall");
+  }
+
+  @Test
+  void whereNothingCouldBeFoundOutItFailsInBoundedTime() throws IOException {
+    nat.answers(
+        "silent=true", "nat.ipv4.udp=type=open delta=equal", "nat.ipv4.tcp=type=open delta=equal");
+    long start = System.nanoTime();
+    Result result = run("nat", "--json", "--set", "nat.timeout=\"300ms\"");
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    assertThat(finding(result, "udp").get("cause").asText())
+        .isEqualTo("'double' gave no answer within 300 ms");
+    assertThat(result.err())
+        .startsWith(
+            "p2pd: nothing was found out: 'double' gave no answer within 300 ms; name a STUN")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void withoutServersOrPluginsTheRemedySaysSo() {
+    Result nobody = Product.run("nat", "--set", "plugins.disabled=[\"net.p2pd.nat.stun\"]");
+    assertThat(nobody.exitCode()).isEqualTo(1);
+    assertThat(nobody.err()).contains("no plugin is there that measures NATs; install a plugin");
+    Result unset = Product.run("nat", "--plugins", plugins.toString());
+    assertThat(unset.exitCode()).isEqualTo(1);
+    assertThat(unset.err())
+        .contains("no STUN server is configured", "--set 'stun.servers=[\"HOST:3478\"]'");
+  }
+
+  @Test
+  void itDisturbsNoNodeThatRuns() throws IOException {
+    routerIsKnown();
+    Path data = temporary.resolve("running");
+    try (RunningNode node = RunningNode.start(data)) {
+      assertThat(run("nat", "--data-dir", data.toString()).exitCode()).isZero();
+      assertThat(Product.run("address", "--data-dir", data.toString()).out().strip())
+          .isEqualTo(node.address());
+    }
+  }
+}
