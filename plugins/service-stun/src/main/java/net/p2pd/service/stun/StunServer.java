@@ -1,0 +1,189 @@
+package net.p2pd.service.stun;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.ListenSpec;
+import net.p2pd.api.pipe.Listener;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.pipe.Pipes;
+import net.p2pd.api.pipe.Transport;
+import net.p2pd.api.route.IpRange;
+import net.p2pd.api.route.Route;
+import net.p2pd.stun.codec.Attributes;
+
+/**
+ * A STUN server over any pipes: those of a node, or of a virtual host of the laboratory.
+ *
+ * <p>It answers Binding requests of RFC 8489 and of the classic form of RFC 3489. With a second IP
+ * address it also answers what RFC 5780 asks to find out how a NAT behaves: CHANGE-REQUEST,
+ * RESPONSE-PORT, PADDING, with RESPONSE-ORIGIN and OTHER-ADDRESS (in the classic form
+ * SOURCE-ADDRESS and CHANGED-ADDRESS) in each answer. It wants no credentials.
+ *
+ * <p>For any thread. Nothing that a client sends makes it fail.
+ */
+public final class StunServer implements AutoCloseable {
+
+  /** Longer datagrams are dropped: a request with padding as long as a jumbo frame fits. */
+  static final int LARGEST_REQUEST = 10_240;
+
+  private static final PipeOptions OPTIONS =
+      PipeOptions.defaults()
+          .with(PipeOptions.READ_BUFFER, LARGEST_REQUEST)
+          .with(PipeOptions.SEND_LIMIT, 1 << 18);
+
+  private final List<Listener> listeners;
+  private final List<Origin> origins;
+  private final int mainAddresses;
+  private final Counters counters;
+
+  private StunServer(
+      List<Listener> listeners, List<Origin> origins, int mainAddresses, Counters counters) {
+    this.listeners = List.copyOf(listeners);
+    this.origins = List.copyOf(origins);
+    this.mainAddresses = mainAddresses;
+    this.counters = counters;
+  }
+
+  /**
+   * Opens a server.
+   *
+   * @param pipes what opens its sockets
+   * @param random unknown to clients
+   * @param options where it listens
+   * @return fails if one of its ports cannot be opened, and then none is
+   */
+  public static CompletableFuture<StunServer> open(
+      Pipes pipes, RandomGenerator random, StunServerOptions options) {
+    CompletableFuture<Listener> main = pipes.listen(spec(options, options.port()));
+    return main.thenCompose(
+        first ->
+            pipes
+                .listen(spec(options, options.alternatePort()))
+                .whenComplete(
+                    (second, error) -> {
+                      if (error != null) {
+                        first.closeAsync();
+                      }
+                    })
+                .thenApply(second -> serve(pipes.eventLoop(), random, options, first, second)));
+  }
+
+  private static ListenSpec spec(StunServerOptions options, int port) {
+    List<Route> routes = new ArrayList<>();
+    options.addresses().forEach(address -> routes.add(route(address)));
+    options.alternates().forEach(address -> routes.add(route(address)));
+    return ListenSpec.routes(routes).transports(Transport.UDP).port(port).options(OPTIONS);
+  }
+
+  /** The address alone matters; the name is for the logs. */
+  private static Route route(InetAddress address) {
+    int index = address instanceof Inet6Address scoped ? scoped.getScopeId() : 0;
+    return Route.of("stun", index, List.of(IpRange.of(address))).bind(address, 0);
+  }
+
+  private static StunServer serve(
+      EventLoop clock,
+      RandomGenerator random,
+      StunServerOptions options,
+      Listener first,
+      Listener second) {
+    List<Origin> origins = new ArrayList<>();
+    first.pipes().forEach(pipe -> origins.add(origin(pipe)));
+    second.pipes().forEach(pipe -> origins.add(origin(pipe)));
+    arrange(origins, options);
+    int rate = options.changesPerSecond();
+    SourceLimit limit = new SourceLimit(rate, 2L * rate, random.nextLong(), clock.nanoTime());
+    Counters counters = new Counters();
+    for (Origin origin : origins) {
+      Pipe pipe = origin.datagrams();
+      if (pipe != null) {
+        pipe.onError((failed, error) -> counters.failed());
+        pipe.onMessage(new UdpTalk(origin, limit, pipe.eventLoop(), counters));
+      }
+    }
+    return new StunServer(List.of(first, second), origins, options.addresses().size(), counters);
+  }
+
+  private static Origin origin(Pipe pipe) {
+    Origin origin = new Origin(pipe.local().orElseThrow());
+    origin.datagrams(pipe);
+    return origin;
+  }
+
+  /**
+   * Tells each origin which others there are. The first half of them has the main port, the second
+   * half the other one; in each half the main addresses come before the alternate ones.
+   */
+  private static void arrange(List<Origin> origins, StunServerOptions options) {
+    int half = origins.size() / 2;
+    int mains = options.addresses().size();
+    for (int i = 0; i < origins.size(); i++) {
+      Origin origin = origins.get(i);
+      int address = i % half;
+      int here = i < half ? 0 : half;
+      int there = half - here;
+      Integer partner = partner(options, address, mains);
+      origin.changed(Attributes.CHANGE_PORT, origins.get(there + address));
+      if (partner != null) {
+        origin.changed(Attributes.CHANGE_IP, origins.get(here + partner));
+        origin.changed(Attributes.CHANGE_IP | Attributes.CHANGE_PORT, origins.get(there + partner));
+      }
+    }
+  }
+
+  /** Returns the index of the other IP address of the same family; null if there is none. */
+  private static @Nullable Integer partner(StunServerOptions options, int address, int mains) {
+    boolean main = address < mains;
+    InetAddress own =
+        main ? options.addresses().get(address) : options.alternates().get(address - mains);
+    List<InetAddress> others = main ? options.alternates() : options.addresses();
+    for (int i = 0; i < others.size(); i++) {
+      if (StunServerOptions.isSameFamily(own, others.get(i))) {
+        return main ? mains + i : i;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns where it is to be asked: its main addresses with the main port.
+   *
+   * @return at least one
+   */
+  public List<InetSocketAddress> addresses() {
+    return origins.subList(0, mainAddresses).stream().map(Origin::address).toList();
+  }
+
+  /** Returns every address and port at which it listens. */
+  public List<InetSocketAddress> origins() {
+    return origins.stream().map(Origin::address).toList();
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  /**
+   * Closes its sockets.
+   *
+   * @return completes when they are closed
+   */
+  public CompletableFuture<Void> closeAsync() {
+    return CompletableFuture.allOf(
+        listeners.stream().map(Listener::closeAsync).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Closes its sockets; waits for that, except on an event loop. Idempotent. */
+  @Override
+  public void close() {
+    listeners.forEach(Listener::close);
+  }
+}
