@@ -59,6 +59,9 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
   /** Lets go of something that nobody will get. */
   abstract void discard(T read);
 
+  /** Gives the channel what was written and is still kept here; called before each flush. */
+  void handOver() {}
+
   /** Returns what is to be held in the place of something that was read, in less memory. */
   T toHold(T read) {
     return read;
@@ -331,6 +334,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
 
   /** Closes because the loop ends; nothing that is held can wait any longer. */
   final void endOfLoop() {
+    handOver();
     cause(gone());
     closedHere = true;
     if (inactive || !channel.isOpen()) {
@@ -352,6 +356,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
   }
 
   private void becomeInactive() {
+    handOver(); // to fail with the rest
     inactive = true;
     if (sink == null) {
       detach(); // whoever starts it later will hear of it
@@ -370,6 +375,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
 
   @Override
   public void close(boolean hard) {
+    handOver();
     closedHere = true;
     cause(
         hard

@@ -35,6 +35,7 @@ final class FlushBatch {
   /** Flushes a channel of the caller's loop, now or at the end of the batch. */
   static void flush(ChannelDriver<?> driver) {
     if (!(driver.eventLoop() instanceof NettyEventLoop own) || !own.flushes().defer(driver)) {
+      driver.handOver();
       driver.channel().flush();
     }
   }
@@ -56,6 +57,7 @@ final class FlushBatch {
     for (int i = 0; i < due.size(); i++) {
       ChannelDriver<?> driver = due.get(i);
       driver.flushDue = false;
+      driver.handOver();
       driver.channel().flush();
     }
     due.clear();

@@ -38,6 +38,7 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
   private final PipeRole role;
   private final Transport transport;
   private @Nullable SslHandler tls;
+  private @Nullable GatheredWrites gathered;
   private @Nullable ByteBuf current;
   private @Nullable CloseCause broken;
   private boolean outputEnded;
@@ -53,6 +54,7 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
     this.role = role;
     this.transport = transport;
     this.tls = tls;
+    this.gathered = GatheredWrites.before(tls, channel);
   }
 
   @Override
@@ -189,10 +191,20 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
       return;
     }
     int size = bytes.remaining();
-    Channel channel = channel();
-    channel.write(
-        buffer(bytes, size),
-        done == null ? channel.voidPromise() : new WritePromise(this, done, null, size));
+    WritePromise promise = done == null ? null : new WritePromise(this, done, null, size);
+    if (gathered != null) {
+      gathered.add(bytes, promise);
+    } else {
+      Channel channel = channel();
+      channel.write(buffer(bytes, size), promise == null ? channel.voidPromise() : promise);
+    }
+  }
+
+  @Override
+  void handOver() {
+    if (gathered != null) {
+      gathered.write();
+    }
   }
 
   private void refuse(@Nullable WriteListener done, InetSocketAddress to) {
@@ -248,6 +260,7 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
             endOutput(done);
           }
         };
+    handOver();
     channel().writeAndFlush(Unpooled.EMPTY_BUFFER, new WritePromise(this, afterwards, null, 0));
   }
 
@@ -289,6 +302,7 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
     }
     early.addAll(takeHeld());
     tls = handler;
+    gathered = GatheredWrites.before(handler, channel());
     handler.handshakeFuture().addListener(done -> handshaken(done.cause(), handler, face, result));
     channel().pipeline().addFirst(handler);
     if (!early.isEmpty()) {
