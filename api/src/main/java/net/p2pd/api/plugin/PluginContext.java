@@ -71,4 +71,9 @@ public interface PluginContext {
    * Returns a directory for the plugin's own files; it exists and is readable by the owner only.
    */
   Path dataDirectory();
+
+  /** Returns the figures that the service keeps for operators; see there for the names. */
+  default Metrics metrics() {
+    return Metrics.none();
+  }
 }

@@ -20,6 +20,8 @@ public final class PluginInfo {
     REJECTED,
     /** Switched off by configuration. */
     DISABLED,
+    /** Left out, because it is loaded only where something is configured for it. */
+    UNCONFIGURED,
     /** Its modules are resolved and its providers named, none of its code ran. */
     RESOLVED,
     /** All its providers were instantiated and started. */

@@ -113,7 +113,7 @@ class BadPluginGalleryTest {
             "unknownkey",
             "rejected, descriptor: unknown key 'share' in META-INF/p2pd/plugin.properties of"
                 + " unknownkey.jar, did you mean 'shares'?",
-            "; the keys are id, requires-plugins, shares"),
+            "; the keys are id, requires-plugins, shares, load"),
         new Exhibit(
             "nativemissing",
             "nativemissing",

@@ -69,6 +69,15 @@ final class PluginsCommand implements Callable<Integer> {
       Output.table(out, List.of("PLUGIN", "VERSION", "STATE", "SERVICES", "WHERE"), rows);
       for (PluginInfo plugin : plugins) {
         plugin.problem().ifPresent(problem -> out.println(plugin));
+        if (plugin.state() == PluginInfo.State.UNCONFIGURED) {
+          out.println(
+              "plugin '"
+                  + plugin.id()
+                  + "' is not loaded, because nothing is configured for it; to have it, give the"
+                  + " configuration a section [plugin."
+                  + plugin.id()
+                  + "]");
+        }
         for (String warning : plugin.warnings()) {
           out.println("plugin '" + plugin.id() + "' at " + plugin.location() + ": " + warning);
         }

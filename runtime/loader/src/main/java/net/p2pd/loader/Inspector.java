@@ -55,6 +55,7 @@ final class Inspector {
         providers.stream().flatMap(jar -> jar.provisions().stream()).toList(),
         properties.requiresPlugins(),
         properties.sharesNetty(),
+        properties.ifConfigured(),
         List.copyOf(warnings));
   }
 

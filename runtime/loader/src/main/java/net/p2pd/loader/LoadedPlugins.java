@@ -117,7 +117,7 @@ public final class LoadedPlugins implements AutoCloseable {
   }
 
   /**
-   * Loads one more plugin while running.
+   * Loads one more plugin while running, also one that is otherwise loaded only if configured.
    *
    * @param location a directory with the plugin's jars, or its only jar
    * @return what became of it; look at its state and problem
@@ -128,7 +128,7 @@ public final class LoadedPlugins implements AutoCloseable {
       checkOpen();
       Path absolute = location.toAbsolutePath().normalize();
       List<LoadedPlugin> added =
-          loading.load(List.of(PluginListing.single(absolute)), List.copyOf(plugins));
+          loading.load(List.of(PluginListing.single(absolute)), List.copyOf(plugins), id -> true);
       LoadedPlugin plugin = added.get(0);
       // What was said of an earlier try, or of one unloaded since, is replaced.
       plugins.removeIf(

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.api.plugin.PluginService;
 
@@ -45,9 +46,11 @@ final class Loading {
    * Loads what was found, in the order that the plugins require.
    *
    * @param present plugins that are loaded already
+   * @param configured of plugins that are loaded only if configured, whether one is
    * @return one for each candidate, in the order of the candidates
    */
-  List<LoadedPlugin> load(List<Candidate> candidates, List<LoadedPlugin> present) {
+  List<LoadedPlugin> load(
+      List<Candidate> candidates, List<LoadedPlugin> present, Predicate<String> configured) {
     List<LoadedPlugin> plugins = new ArrayList<>();
     Map<String, PluginSource> sources = new LinkedHashMap<>();
     Map<String, LoadedPlugin> byId = new HashMap<>();
@@ -60,11 +63,13 @@ final class Loading {
     }
     DependencyOrder order = new DependencyOrder(sources, disabled, presentIds);
     order.refusals().forEach((id, refusal) -> reject(byId, id, refusal));
-    Set<String> needed = needed(order.order());
+    Set<String> needed = needed(order.order(), configured);
     for (PluginSource source : order.order()) {
       LoadedPlugin plugin = byId.get(source.id());
       if (plugin != null && needed.contains(source.id())) {
         load(source, plugin, byId);
+      } else if (plugin != null && isLeftOut(source, configured)) {
+        plugin.mark(PluginInfo.State.UNCONFIGURED, null);
       }
     }
     return plugins;
@@ -105,16 +110,21 @@ final class Loading {
   }
 
   /** Returns the ids of what provides a wanted service, and of what that requires. */
-  private Set<String> needed(List<PluginSource> order) {
+  private Set<String> needed(List<PluginSource> order, Predicate<String> configured) {
     Set<String> needed = new HashSet<>();
     for (int i = order.size() - 1; i >= 0; i--) {
       PluginSource plugin = order.get(i);
-      if (needed.contains(plugin.id()) || plugin.providesAnyOf(wanted)) {
+      boolean wantedItself = plugin.providesAnyOf(wanted) && !isLeftOut(plugin, configured);
+      if (needed.contains(plugin.id()) || wantedItself) {
         needed.add(plugin.id());
         needed.addAll(plugin.requires());
       }
     }
     return needed;
+  }
+
+  private static boolean isLeftOut(PluginSource plugin, Predicate<String> configured) {
+    return plugin.ifConfigured() && !configured.test(plugin.id());
   }
 
   private void load(PluginSource source, LoadedPlugin plugin, Map<String, LoadedPlugin> byId) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import net.p2pd.api.CanIgnoreReturnValue;
 import net.p2pd.api.Nullable;
@@ -41,6 +42,7 @@ public final class PluginLoader {
   private final List<Path> directories;
   private final Set<String> disabled;
   private final Set<String> required;
+  private final Predicate<String> configured;
   private final @Nullable Path workDirectory;
   private final Duration deadline;
   private final Consumer<LoadStep> listener;
@@ -50,6 +52,7 @@ public final class PluginLoader {
     this.directories = List.copyOf(builder.directories);
     this.disabled = Set.copyOf(builder.disabled);
     this.required = Set.copyOf(builder.required);
+    this.configured = builder.configured;
     this.workDirectory = builder.workDirectory;
     this.deadline = builder.deadline;
     this.listener = builder.listener;
@@ -82,7 +85,8 @@ public final class PluginLoader {
   /**
    * Loads those plugins that provide a wanted service, and the plugins that these require. Of the
    * others only the descriptors are read; of a loaded plugin only the wanted services are
-   * instantiated. Blocks until all of them described themselves.
+   * instantiated. One that says {@code load = configured} is left out unless it is {@linkplain
+   * Builder#configured configured} or required. Blocks until all of them described themselves.
    *
    * @param wanted service interfaces, such as {@code ConnectStrategy.class}
    * @throws PluginException if a plugin directory is missing, or a required plugin is not there, is
@@ -104,7 +108,8 @@ public final class PluginLoader {
     boolean done = false;
     List<LoadedPlugin> plugins = List.of();
     try {
-      plugins = loading.load(candidates, List.of());
+      plugins =
+          loading.load(candidates, List.of(), id -> required.contains(id) || configured.test(id));
       LoadedPlugins loaded = new LoadedPlugins(loading, work, notes(notes, plugins), plugins);
       checkRequired(loaded);
       done = true;
@@ -223,6 +228,7 @@ public final class PluginLoader {
     private final List<Path> directories = new ArrayList<>();
     private final Set<String> disabled = new TreeSet<>();
     private final Set<String> required = new TreeSet<>();
+    private Predicate<String> configured = id -> true;
     private @Nullable Mode mode;
     private @Nullable String apiVersion;
     private @Nullable Class<?> netty;
@@ -285,6 +291,16 @@ public final class PluginLoader {
     @CanIgnoreReturnValue
     public Builder required(Collection<String> ids) {
       required.addAll(ids);
+      return this;
+    }
+
+    /**
+     * Sets which of the plugins that say {@code load = configured} are to be loaded, by id; by
+     * default all of them. The others are listed as {@link PluginInfo.State#UNCONFIGURED}.
+     */
+    @CanIgnoreReturnValue
+    public Builder configured(Predicate<String> isConfigured) {
+      configured = Objects.requireNonNull(isConfigured, "isConfigured");
       return this;
     }
 

@@ -14,20 +14,25 @@ import java.util.TreeSet;
  * @param id the plugin's id, if it is not to be the module's name
  * @param requiresPlugins ids of plugins that must be there, and are started before
  * @param sharesNetty whether it uses the host's Netty
+ * @param ifConfigured whether it is loaded only where something is configured for it
  */
-record PluginProperties(Optional<String> id, List<String> requiresPlugins, boolean sharesNetty) {
+record PluginProperties(
+    Optional<String> id, List<String> requiresPlugins, boolean sharesNetty, boolean ifConfigured) {
 
   static final String ENTRY = "META-INF/p2pd/plugin.properties";
 
   private static final String ID = "id";
   private static final String REQUIRES_PLUGINS = "requires-plugins";
   private static final String SHARES = "shares";
-  private static final List<String> KEYS = List.of(ID, REQUIRES_PLUGINS, SHARES);
+  private static final String LOAD = "load";
+  private static final List<String> KEYS = List.of(ID, REQUIRES_PLUGINS, SHARES, LOAD);
   private static final String NETTY = "netty";
+  private static final String ALWAYS = "always";
+  private static final String CONFIGURED = "configured";
   private static final String ID_FORM = "[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*";
 
   static PluginProperties none() {
-    return new PluginProperties(Optional.empty(), List.of(), false);
+    return new PluginProperties(Optional.empty(), List.of(), false, false);
   }
 
   /**
@@ -62,7 +67,13 @@ record PluginProperties(Optional<String> id, List<String> requiresPlugins, boole
             "write 'shares = netty', or bring the library along");
       }
     }
-    return new PluginProperties(id, requires, shares.contains(NETTY));
+    String load = properties.getProperty(LOAD, ALWAYS).strip();
+    if (!load.equals(ALWAYS) && !load.equals(CONFIGURED)) {
+      throw refusal(
+          "load '" + load + "' in " + ENTRY + " of " + jar + " is not known",
+          "write 'load = configured', or take the line out to have it loaded always");
+    }
+    return new PluginProperties(id, requires, shares.contains(NETTY), load.equals(CONFIGURED));
   }
 
   private static Properties load(String text, String jar) {

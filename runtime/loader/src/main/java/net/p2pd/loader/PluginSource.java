@@ -16,6 +16,7 @@ import net.p2pd.api.plugin.PluginService;
  * @param provisions what it provides
  * @param requires ids of other plugins
  * @param sharesNetty whether it uses the host's Netty
+ * @param ifConfigured whether it is loaded only where something is configured for it
  * @param warnings what is odd about it
  */
 record PluginSource(
@@ -26,6 +27,7 @@ record PluginSource(
     List<Provision> provisions,
     List<String> requires,
     boolean sharesNetty,
+    boolean ifConfigured,
     List<String> warnings) {
 
   boolean providesAnyOf(Set<Class<? extends PluginService>> wanted) {

@@ -154,7 +154,7 @@ class BadPluginsTest extends GalleryTestBase {
         .isEqualTo(
             "plugin 'typo' at DIR/typo.jar: rejected, descriptor: unknown key 'share' in"
                 + " META-INF/p2pd/plugin.properties of typo.jar, did you mean 'shares'?; the keys"
-                + " are id, requires-plugins, shares");
+                + " are id, requires-plugins, shares, load");
   }
 
   @Test

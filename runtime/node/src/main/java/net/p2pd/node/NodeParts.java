@@ -3,11 +3,13 @@ package net.p2pd.node;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.loader.LoadedPlugins;
 import net.p2pd.node.config.Configuration;
 import net.p2pd.node.identity.Identity;
+import net.p2pd.node.metrics.NodeMetrics;
 import net.p2pd.node.netty.NettyLoops;
 import net.p2pd.node.netty.NettyPipeProvider;
 import net.p2pd.node.route.SystemRouteProvider;
@@ -29,6 +31,7 @@ final class NodeParts {
   private final SystemRouteProvider routeProvider;
   private final NettyPipeProvider nettyPipes;
   private final KnownPeers known;
+  private final Optional<NodeMetrics> metrics;
   private final RandomGenerator random = new SecureRandom();
 
   @Inject
@@ -45,7 +48,8 @@ final class NodeParts {
       StreamRouter router,
       SystemRouteProvider routeProvider,
       NettyPipeProvider nettyPipes,
-      KnownPeers known) {
+      KnownPeers known,
+      Optional<NodeMetrics> metrics) {
     this.configuration = configuration;
     this.identity = identity;
     this.storage = storage;
@@ -59,6 +63,7 @@ final class NodeParts {
     this.routeProvider = routeProvider;
     this.nettyPipes = nettyPipes;
     this.known = known;
+    this.metrics = metrics;
   }
 
   Configuration configuration() {
@@ -115,6 +120,11 @@ final class NodeParts {
 
   KnownPeers known() {
     return known;
+  }
+
+  /** Returns the figures; empty where nobody wants them. */
+  Optional<NodeMetrics> metrics() {
+    return metrics;
   }
 
   RandomGenerator random() {

@@ -2,6 +2,7 @@ package net.p2pd.node;
 
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.RouteProvider;
 import net.p2pd.core.pipe.CorePipes;
+import net.p2pd.node.metrics.NodeMetrics;
 import net.p2pd.node.netty.NettyLoops;
 import net.p2pd.node.netty.NettyNames;
 import net.p2pd.node.netty.NettyPipeProvider;
@@ -33,10 +35,15 @@ final class NodePipes {
 
   @Inject
   NodePipes(
-      NettyLoops loops, NettyPipeProvider netty, StartedServices services, Surroundings nics) {
-    this.pipes =
+      NettyLoops loops,
+      NettyPipeProvider netty,
+      StartedServices services,
+      Surroundings nics,
+      Optional<NodeMetrics> metrics) {
+    CorePipes own =
         pipes(loops, netty, () -> services.of(PipeProvider.class), nics::nics)
             .withPeers(this::openPeer);
+    this.pipes = metrics.map(all -> own.withObserver(all.pipes())).orElse(own);
   }
 
   /** Returns pipes that belong to no node; their threads do not keep the Java runtime alive. */

@@ -2,17 +2,21 @@ package net.p2pd.node;
 
 import com.google.inject.Guice;
 import com.google.inject.Stage;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.SessionProvider;
@@ -40,6 +44,7 @@ import net.p2pd.loader.LoadedPlugins;
 import net.p2pd.node.config.Configuration;
 import net.p2pd.node.config.HostKeys;
 import net.p2pd.node.identity.Identity;
+import net.p2pd.node.metrics.NodeMetrics;
 import net.p2pd.node.netty.NettyLoops;
 import net.p2pd.node.route.NicChoice;
 import net.p2pd.node.route.SystemRouteProvider;
@@ -168,6 +173,7 @@ final class NodeStarter {
       start(parts, NodeService.class);
       PluginFinder.checkRequired(parts.configuration(), parts.plugins());
     }
+    parts.metrics().ifPresent(metrics -> serve(metrics, parts, connector));
     parts
         .surroundings()
         .onChange(() -> Threads.start("p2pd-address", parts.whereabouts()::refresh));
@@ -175,6 +181,21 @@ final class NodeStarter {
         .surroundings()
         .measure(parts.services().of(RouteResolver.class), parts.services().of(NatDetector.class));
     return up;
+  }
+
+  private void serve(NodeMetrics metrics, NodeParts parts, Connector connector) {
+    metrics.sessions(() -> connector.sessions().size());
+    metrics.plugins(parts.plugins()::infos);
+    shutdown.later("metrics", STEP, metrics::closeAsync);
+    String wanted = parts.configuration().get(HostKeys.METRICS_LISTEN);
+    List<Nic> all = parts.services().of(RouteProvider.class).get(0).nics();
+    try {
+      InetSocketAddress bound = metrics.serve(wanted, parts.pipes(), all).join();
+      System.getLogger(NodeStarter.class.getName())
+          .log(System.Logger.Level.INFO, "metrics are served at {0}", bound);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof P2pdException words ? words : e;
+    }
   }
 
   private Set<Class<? extends PluginService>> wanted() {
@@ -329,6 +350,11 @@ final class NodeStarter {
     @Override
     public PeerId self() {
       return parts.identity().peerId();
+    }
+
+    @Override
+    public Optional<NodeMetrics> metrics() {
+      return parts.metrics();
     }
 
     @Override

@@ -3,10 +3,12 @@ package net.p2pd.node;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import net.p2pd.loader.LoadedPlugins;
 import net.p2pd.node.config.Configuration;
 import net.p2pd.node.config.HostKeys;
 import net.p2pd.node.identity.Identity;
+import net.p2pd.node.metrics.NodeMetrics;
 import net.p2pd.node.netty.NettyLoops;
 import net.p2pd.node.netty.NettyPipeProvider;
 import net.p2pd.node.route.NicChoice;
@@ -52,6 +54,15 @@ final class NodeWiring extends AbstractModule {
     bind(KnownPeers.class).in(Singleton.class);
     bind(NodePipes.class).in(Singleton.class);
     bind(NodeParts.class).in(Singleton.class);
+  }
+
+  /** Empty where nobody wants to know, which is the rule. */
+  @Provides
+  @Singleton
+  Optional<NodeMetrics> metrics() {
+    return configuration.get(HostKeys.METRICS_LISTEN).isEmpty()
+        ? Optional.empty()
+        : Optional.of(new NodeMetrics());
   }
 
   @Provides

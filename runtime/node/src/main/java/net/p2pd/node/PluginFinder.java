@@ -33,6 +33,7 @@ final class PluginFinder {
     return PluginLoader.builder()
         .pluginDirectories(directories)
         .sharedNetty(io.netty.channel.Channel.class)
+        .configured(configuration::isConfigured)
         .disabled(configuration.get(HostKeys.PLUGINS_DISABLED));
   }
 

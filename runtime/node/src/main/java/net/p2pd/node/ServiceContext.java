@@ -3,6 +3,7 @@ package net.p2pd.node;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
@@ -11,18 +12,21 @@ import net.p2pd.api.PeerId;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.Registration;
+import net.p2pd.api.plugin.Metrics;
 import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.plugin.Settings;
 import net.p2pd.api.portmap.Mappings;
 import net.p2pd.api.route.Nic;
+import net.p2pd.node.metrics.NodeMetrics;
 
 /** A plugin's view of its node. */
-final class ServiceContext implements PluginContext {
+final class ServiceContext implements PluginContext, AutoCloseable {
 
   private final String pluginId;
   private final Settings settings;
   private final ContextSource source;
   private final EventLoop loop;
+  private final NodeMetrics.@Nullable ServiceMetrics metrics;
 
   /** What all contexts of a node share. Implemented by the node's wiring. */
   interface ContextSource {
@@ -39,6 +43,8 @@ final class ServiceContext implements PluginContext {
 
     PeerId self();
 
+    Optional<NodeMetrics> metrics();
+
     Supplier<@Nullable Node> node();
 
     Path dataDirectory(String pluginId);
@@ -49,6 +55,7 @@ final class ServiceContext implements PluginContext {
     this.settings = settings;
     this.source = source;
     this.loop = source.pipes().eventLoop();
+    this.metrics = source.metrics().map(all -> all.of(pluginId)).orElse(null);
   }
 
   @Override
@@ -119,6 +126,19 @@ final class ServiceContext implements PluginContext {
           "the node is not up yet; a NodeService is started when it is, other services are earlier");
     }
     return node;
+  }
+
+  @Override
+  public Metrics metrics() {
+    return metrics == null ? Metrics.none() : metrics;
+  }
+
+  /** Forgets what the service counted; called when it was closed. */
+  @Override
+  public void close() {
+    if (metrics != null) {
+      metrics.close();
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.api.plugin.PluginService;
 import net.p2pd.loader.LoadedPlugins;
@@ -32,6 +33,7 @@ final class StartedServices {
   private static final class Started {
     final String pluginId;
     final PluginService service;
+    @Nullable ServiceContext context;
 
     Started(String pluginId, PluginService service) {
       this.pluginId = pluginId;
@@ -114,12 +116,14 @@ final class StartedServices {
   }
 
   private void begin(Started one, String what, Contexts contexts, Duration deadline) {
+    ServiceContext context = contexts.of(one.pluginId);
+    one.context = context;
     calls.run(
         one.pluginId,
         one.service.getClass().getClassLoader(),
         what,
         () -> {
-          one.service.start(contexts.of(one.pluginId));
+          one.service.start(context);
           return true;
         },
         deadline);
@@ -187,6 +191,10 @@ final class StartedServices {
           deadline);
     } catch (PluginCallException e) {
       LOG.log(System.Logger.Level.WARNING, e.getMessage());
+    } finally {
+      if (one.context != null) {
+        one.context.close();
+      }
     }
   }
 }

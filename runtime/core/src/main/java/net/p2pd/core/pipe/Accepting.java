@@ -46,7 +46,7 @@ final class Accepting {
         new EnginePipe(
             driver,
             server.options(),
-            PipeAttributes.defaults().route(server.route().orElse(null)),
+            server.attributes().route(server.route().orElse(null)),
             server);
     synchronized (this) {
       accepted.add(pipe);

@@ -43,6 +43,7 @@ public final class CorePipes implements Pipes {
   private final Supplier<EventLoop> loops;
   private final @Nullable ChannelWrapper wrapper;
   private final @Nullable PeerOpener peers;
+  private final PipeAttributes attributes;
 
   private CorePipes(
       Supplier<List<PipeProvider>> providers,
@@ -50,13 +51,15 @@ public final class CorePipes implements Pipes {
       Supplier<List<Nic>> nics,
       Supplier<EventLoop> loops,
       @Nullable ChannelWrapper wrapper,
-      @Nullable PeerOpener peers) {
+      @Nullable PeerOpener peers,
+      PipeAttributes attributes) {
     this.providers = Objects.requireNonNull(providers, "providers");
     this.names = Objects.requireNonNull(names, "names");
     this.nics = Objects.requireNonNull(nics, "nics");
     this.loops = Objects.requireNonNull(loops, "loops");
     this.wrapper = wrapper;
     this.peers = peers;
+    this.attributes = attributes;
   }
 
   /**
@@ -72,17 +75,22 @@ public final class CorePipes implements Pipes {
       NameResolver names,
       Supplier<List<Nic>> nics,
       Supplier<EventLoop> loops) {
-    return new CorePipes(providers, names, nics, loops, null, null);
+    return new CorePipes(providers, names, nics, loops, null, null, PipeAttributes.defaults());
   }
 
   /** Returns a copy that wraps channels. */
   public CorePipes withChannels(ChannelWrapper channels) {
-    return new CorePipes(providers, names, nics, loops, channels, peers);
+    return new CorePipes(providers, names, nics, loops, channels, peers, attributes);
   }
 
   /** Returns a copy that opens peers. */
   public CorePipes withPeers(PeerOpener opener) {
-    return new CorePipes(providers, names, nics, loops, wrapper, opener);
+    return new CorePipes(providers, names, nics, loops, wrapper, opener, attributes);
+  }
+
+  /** Returns a copy that tells of each pipe that is opened, wrapped or accepted. */
+  public CorePipes withObserver(PipeObserver told) {
+    return new CorePipes(providers, names, nics, loops, wrapper, peers, attributes.observer(told));
   }
 
   @Override
@@ -92,7 +100,12 @@ public final class CorePipes implements Pipes {
 
   @Override
   public Pipe over(PipeDriver driver, PipeOptions options) {
-    return EnginePipe.over(driver, options, PipeAttributes.defaults());
+    return EnginePipe.over(driver, options, attributes());
+  }
+
+  /** What all pipes that are opened here have in common. */
+  PipeAttributes attributes() {
+    return attributes;
   }
 
   @Override

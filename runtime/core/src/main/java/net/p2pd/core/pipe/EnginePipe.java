@@ -105,6 +105,10 @@ public final class EnginePipe extends PipeFacts {
     if (!started) {
       started = true;
       monitor.bind();
+      PipeObserver observer = attributes().observer();
+      if (observer != null && !handOver.isSpent()) {
+        observer.started(this);
+      }
       driver.start(inbound);
       if (server != null && closing.isOpen()) {
         server.handlers.opened(this);

@@ -43,6 +43,10 @@ final class HandOver {
     if (pipe.server != null && pipe.server.accepting != null) {
       pipe.server.accepting.remove(pipe); // Closing the server is no business of the new owner's.
     }
+    PipeObserver observer = pipe.attributes().observer();
+    if (observer != null) {
+      observer.handedOver(pipe);
+    }
     return new TakenDriver(pipe);
   }
 

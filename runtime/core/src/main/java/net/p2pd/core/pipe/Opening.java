@@ -125,7 +125,7 @@ final class Opening extends LoopFuture<Pipe> {
     }
     EnginePipe pipe;
     try {
-      pipe = EnginePipe.over(driver, options, PipeAttributes.defaults().route(route));
+      pipe = EnginePipe.over(driver, options, pipes.attributes().route(route));
     } catch (RuntimeException e) {
       AddressRace.discard(driver);
       fail(e);

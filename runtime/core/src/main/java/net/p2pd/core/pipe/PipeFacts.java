@@ -57,6 +57,10 @@ abstract class PipeFacts implements Pipe {
         : given.with(PipeOptions.OVERFLOW, Overflow.DROP_OLDEST);
   }
 
+  final PipeAttributes attributes() {
+    return attributes;
+  }
+
   /** Runs a task on the loop: now if the caller is there. Returns false if the loop was closed. */
   final boolean onLoop(Runnable task) {
     if (loop.inLoop()) {

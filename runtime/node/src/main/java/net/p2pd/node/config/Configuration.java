@@ -158,6 +158,13 @@ public final class Configuration {
     return directories;
   }
 
+  /** Returns whether there is a section for a plugin, be it an empty one, or a setting. */
+  public boolean isConfigured(String pluginId) {
+    String section = PLUGIN + "." + pluginId;
+    return plugins.keySet().stream()
+        .anyMatch(name -> name.equals(section) || name.startsWith(section + "."));
+  }
+
   /**
    * Checks that all plugins with settings exist. To be called whenever plugins came or went.
    *

@@ -184,6 +184,14 @@ public final class HostKeys {
       ConfigKey.string("rest.listen", "Where the REST gateway and its web page listen.")
           .withDefault("127.0.0.1:12333");
 
+  /** Where the node's figures can be fetched, as {@code address:port}; empty = nowhere. */
+  public static final ConfigKey<String> METRICS_LISTEN =
+      ConfigKey.string(
+              "metrics.listen",
+              "Where a monitoring system fetches the node's figures, as http://.../metrics in the"
+                  + " text form of Prometheus; empty for nowhere. Whoever reaches it may read them.")
+          .withDefault("");
+
   /** A chapter of the table. */
   record Chapter(String title, List<KeySpec<?>> keys, List<TableSpec> tables) {}
 
@@ -239,6 +247,10 @@ public final class HostKeys {
                       "[{ uri = \"turn:host:3478\", username = \"u\", password = \"p\" }]"))),
           new Chapter(
               "The REST gateway", List.of(KeySpec.of(REST_LISTEN, Rule.endpoint(), "")), List.of()),
+          new Chapter(
+              "Metrics",
+              List.of(KeySpec.of(METRICS_LISTEN, Rule.socketOrNone(), "\"127.0.0.1:9464\"")),
+              List.of()),
           new Chapter(
               "Plugins",
               List.of(

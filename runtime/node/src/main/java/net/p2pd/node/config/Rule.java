@@ -57,6 +57,13 @@ record Rule<T>(String expected, Function<T, Optional<String>> wrong) {
         "host:port such as \"127.0.0.1:12333\" or \"[::1]:12333\"", text -> isEndpoint(text, true));
   }
 
+  /** An IP address and a port, or nothing. */
+  static Rule<String> socketOrNone() {
+    return of(
+        "an IP address with a port such as \"127.0.0.1:9464\" or \"[::1]:9464\", or nothing",
+        text -> text.isEmpty() || (isEndpoint(text, true) && isLiteral(text)));
+  }
+
   /** RFC 7065. */
   static Rule<String> turnUri() {
     return of(
@@ -130,6 +137,11 @@ record Rule<T>(String expected, Function<T, Optional<String>> wrong) {
     }
     String port = matcher.group(2);
     return port == null ? !portNeeded : Integer.parseInt(port) <= 65535;
+  }
+
+  private static boolean isLiteral(String endpoint) {
+    String host = endpoint.substring(0, endpoint.lastIndexOf(':'));
+    return host.startsWith("[") || host.matches("[0-9]+(\\.[0-9]+){3}");
   }
 
   private static boolean isBroker(String text) {
