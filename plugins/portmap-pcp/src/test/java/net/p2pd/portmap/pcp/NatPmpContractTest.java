@@ -1,0 +1,18 @@
+package net.p2pd.portmap.pcp;
+
+import net.p2pd.api.portmap.PortMapper;
+import net.p2pd.testkit.PortMapperContract;
+
+/** The test kit's rules, at a router that knows nothing newer than NAT-PMP. */
+class NatPmpContractTest extends PortMapperContract {
+
+  @Override
+  protected PortMapper mapper() {
+    return new PcpMapper();
+  }
+
+  @Override
+  protected String protocols() {
+    return "nat-pmp";
+  }
+}
