@@ -31,7 +31,7 @@ final class Answerer {
   private static final int FINGERPRINT_SIZE = 8;
 
   private final Origin asked;
-  private final SourceLimit limit;
+  private final Permission permission;
   private final boolean overUdp;
   private final StunMessage request = new StunMessage();
   private final StunBuilder answer = new StunBuilder();
@@ -43,16 +43,17 @@ final class Answerer {
    * Creates the answerer of one socket.
    *
    * @param asked where requests arrive
-   * @param overUdp whether they may be answered from elsewhere
+   * @param permission who may have something come from elsewhere
+   * @param overUdp whether answers can come from elsewhere; over TCP a connection does
    */
-  Answerer(Origin asked, SourceLimit limit, boolean overUdp) {
+  Answerer(Origin asked, Permission permission, boolean overUdp) {
     this.asked = asked;
-    this.limit = limit;
+    this.permission = permission;
     this.overUdp = overUdp;
     this.from = asked;
   }
 
-  /** Returns where the last answer has to come from. */
+  /** Returns where the last answer has to come from, or over TCP a connection. */
   Origin from() {
     return from;
   }
@@ -123,8 +124,9 @@ final class Answerer {
       toPort = source.port();
       return refuse(into, new int[] {Attributes.CHANGE_REQUEST});
     }
-    if ((changed != asked || toPort != source.port()) && !limit.allows(source, now)) {
-      return Verdict.LIMITED;
+    if ((changed != asked || toPort != source.port()) && !permission.allows(source, now)) {
+      // Over TCP nobody else can have sent the request, so an answer does no harm.
+      return overUdp ? Verdict.LIMITED : refuse(into, ErrorCodes.SERVER_ERROR);
     }
     from = changed;
     succeed(into, padding);
@@ -133,19 +135,23 @@ final class Answerer {
 
   private void succeed(ByteBuffer into, int padding) {
     Origin other = asked.other();
+    Origin here = overUdp ? from : asked;
     answer.respond(into, StunClass.SUCCESS, request);
     if (request.isClassic()) {
       answer.address(Attributes.MAPPED_ADDRESS, source);
-      answer.address(Attributes.SOURCE_ADDRESS, from.written());
+      answer.address(Attributes.SOURCE_ADDRESS, here.written());
       if (other != null) {
         answer.address(Attributes.CHANGED_ADDRESS, other.written());
       }
     } else {
       answer.address(Attributes.XOR_MAPPED_ADDRESS, source);
-      answer.address(Attributes.RESPONSE_ORIGIN, from.written());
+      answer.address(Attributes.RESPONSE_ORIGIN, here.written());
       if (other != null) {
         answer.address(Attributes.OTHER_ADDRESS, other.written());
       }
+    }
+    if (here != from) {
+      answer.address(StunServer.CONNECT_BACK, from.connecting());
     }
     boolean sealed = request.has(Attributes.FINGERPRINT);
     if (padding != StunMessage.NONE) {

@@ -10,6 +10,7 @@ final class Counters {
 
   private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
   private final LongAdder failedSends = new LongAdder();
+  private final LongAdder turnedAway = new LongAdder();
 
   Counters() {
     for (Verdict verdict : Verdict.values()) {
@@ -25,6 +26,11 @@ final class Counters {
     failedSends.increment();
   }
 
+  /** Counts a TCP connection that was one too many. */
+  void turnedAway() {
+    turnedAway.increment();
+  }
+
   long of(Verdict verdict) {
     return adder(verdict).sum();
   }
@@ -35,5 +41,9 @@ final class Counters {
 
   long failedSends() {
     return failedSends.sum();
+  }
+
+  long connectionsTurnedAway() {
+    return turnedAway.sum();
   }
 }

@@ -14,15 +14,22 @@ final class Origin {
 
   private final InetSocketAddress address;
   private final StunAddress written;
+  private final StunAddress connecting;
 
   /** By the flags of CHANGE-REQUEST, halved: this one, other port, other IP address, both. */
   private final @Nullable Origin[] changed;
 
-  private @Nullable Pipe datagrams;
+  private final Pipe datagrams;
 
-  Origin(InetSocketAddress address) {
+  Origin(Pipe datagrams) {
+    this(datagrams.local().orElseThrow(), datagrams);
+  }
+
+  Origin(InetSocketAddress address, Pipe datagrams) {
     this.address = address;
+    this.datagrams = datagrams;
     this.written = new StunAddress().set(address);
+    this.connecting = new StunAddress().set(new InetSocketAddress(address.getAddress(), 0));
     this.changed = new Origin[] {this, null, null, null};
   }
 
@@ -33,6 +40,11 @@ final class Origin {
   /** The address for the codec; nobody changes it. */
   StunAddress written() {
     return written;
+  }
+
+  /** The address without the port, for the codec: where a connection to a client comes from. */
+  StunAddress connecting() {
+    return connecting;
   }
 
   /** Sets the one to answer from when these flags are asked for. */
@@ -59,13 +71,7 @@ final class Origin {
     return changed[(Attributes.CHANGE_IP | Attributes.CHANGE_PORT) >> 1];
   }
 
-  /** Sets its UDP socket. */
-  void datagrams(Pipe pipe) {
-    datagrams = pipe;
-  }
-
-  /** Returns its UDP socket; null before it is open. */
-  @Nullable
+  /** Returns its UDP socket. */
   Pipe datagrams() {
     return datagrams;
   }

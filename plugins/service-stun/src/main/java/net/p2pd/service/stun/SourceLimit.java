@@ -11,7 +11,7 @@ import net.p2pd.stun.codec.StunAddress;
  *
  * <p>Each place holds the time until which it is used up (the generic cell rate algorithm).
  */
-final class SourceLimit {
+final class SourceLimit implements Permission {
 
   private static final int PLACES = 1 << 14;
   private static final long SECOND = 1_000_000_000L;
@@ -37,8 +37,9 @@ final class SourceLimit {
     this.began = now;
   }
 
-  /** Returns whether a source may, and counts that it did. IPv6 sources count by their /64. */
-  boolean allows(StunAddress source, long now) {
+  /** IPv6 sources count by their /64. */
+  @Override
+  public boolean allows(StunAddress source, long now) {
     long time = now - began;
     int place = place(source.family() == Attributes.IPV4 ? source.low() : source.high());
     while (true) {

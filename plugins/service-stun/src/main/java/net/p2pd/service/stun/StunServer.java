@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.ListenSpec;
@@ -25,11 +26,19 @@ import net.p2pd.stun.codec.Attributes;
  * <p>It answers Binding requests of RFC 8489 and of the classic form of RFC 3489. With a second IP
  * address it also answers what RFC 5780 asks to find out how a NAT behaves: CHANGE-REQUEST,
  * RESPONSE-PORT, PADDING, with RESPONSE-ORIGIN and OTHER-ADDRESS (in the classic form
- * SOURCE-ADDRESS and CHANGED-ADDRESS) in each answer. It wants no credentials.
+ * SOURCE-ADDRESS and CHANGED-ADDRESS) in each answer. It wants no credentials. Over TCP, where no
+ * answer can come from elsewhere, a CHANGE-REQUEST makes it connect back to the asker ({@link
+ * #CONNECT_BACK}).
  *
  * <p>For any thread. Nothing that a client sends makes it fail.
  */
 public final class StunServer implements AutoCloseable {
+
+  /**
+   * The type of an attribute of our own: it stands in the answer to a CHANGE-REQUEST over TCP and
+   * holds, not XORed, the IP address from which the server connects back, with port 0.
+   */
+  public static final int CONNECT_BACK = 0xD2BC;
 
   /** Longer datagrams are dropped: a request with padding as long as a jumbo frame fits. */
   static final int LARGEST_REQUEST = 10_240;
@@ -37,19 +46,65 @@ public final class StunServer implements AutoCloseable {
   private static final PipeOptions OPTIONS =
       PipeOptions.defaults()
           .with(PipeOptions.READ_BUFFER, LARGEST_REQUEST)
-          .with(PipeOptions.SEND_LIMIT, 1 << 18);
+          .with(PipeOptions.SEND_LIMIT, 1 << 16);
 
   private final List<Listener> listeners;
   private final List<Origin> origins;
   private final int mainAddresses;
   private final Counters counters;
+  private final TcpDoor door;
+  private final ConnectBacks backs;
 
   private StunServer(
-      List<Listener> listeners, List<Origin> origins, int mainAddresses, Counters counters) {
-    this.listeners = List.copyOf(listeners);
-    this.origins = List.copyOf(origins);
-    this.mainAddresses = mainAddresses;
-    this.counters = counters;
+      Pipes pipes,
+      RandomGenerator random,
+      StunServerOptions options,
+      Listener first,
+      Listener second) {
+    listeners = List.of(first, second);
+    mainAddresses = options.addresses().size();
+    List<Origin> all = new ArrayList<>();
+    listeners.forEach(listener -> udp(listener).forEach(pipe -> all.add(new Origin(pipe))));
+    arrange(all, options);
+    origins = List.copyOf(all);
+    EventLoop clock = pipes.eventLoop();
+    int rate = options.changesPerSecond();
+    SourceLimit limit = new SourceLimit(rate, 2L * rate, random.nextLong(), clock.nanoTime());
+    counters = new Counters();
+    backs = new ConnectBacks(pipes, limit);
+    door = new TcpDoor(options, counters, backs);
+    serveUdp(limit);
+    serveTcp();
+  }
+
+  private static Stream<Pipe> udp(Listener listener) {
+    return listener.pipes().stream().filter(pipe -> pipe.transport().equals(Transport.UDP));
+  }
+
+  private void serveUdp(SourceLimit limit) {
+    for (Origin origin : origins) {
+      Pipe pipe = origin.datagrams();
+      pipe.onError((failed, error) -> counters.failed());
+      pipe.onMessage(new UdpTalk(origin, limit, pipe.eventLoop(), counters));
+    }
+  }
+
+  private void serveTcp() {
+    for (Listener listener : listeners) {
+      for (Pipe pipe : listener.pipes()) {
+        if (pipe.transport().equals(Transport.TCP)) {
+          Origin origin = at(pipe.local().orElseThrow());
+          pipe.onOpen(accepted -> door.enter(accepted, origin));
+        }
+      }
+    }
+  }
+
+  private Origin at(InetSocketAddress address) {
+    return origins.stream()
+        .filter(origin -> origin.address().equals(address))
+        .findFirst()
+        .orElseThrow();
   }
 
   /**
@@ -73,49 +128,23 @@ public final class StunServer implements AutoCloseable {
                         first.closeAsync();
                       }
                     })
-                .thenApply(second -> serve(pipes.eventLoop(), random, options, first, second)));
+                .thenApply(second -> new StunServer(pipes, random, options, first, second)));
   }
 
   private static ListenSpec spec(StunServerOptions options, int port) {
     List<Route> routes = new ArrayList<>();
     options.addresses().forEach(address -> routes.add(route(address)));
     options.alternates().forEach(address -> routes.add(route(address)));
-    return ListenSpec.routes(routes).transports(Transport.UDP).port(port).options(OPTIONS);
+    return ListenSpec.routes(routes)
+        .transports(Transport.UDP, Transport.TCP)
+        .port(port)
+        .options(OPTIONS);
   }
 
   /** The address alone matters; the name is for the logs. */
   private static Route route(InetAddress address) {
     int index = address instanceof Inet6Address scoped ? scoped.getScopeId() : 0;
     return Route.of("stun", index, List.of(IpRange.of(address))).bind(address, 0);
-  }
-
-  private static StunServer serve(
-      EventLoop clock,
-      RandomGenerator random,
-      StunServerOptions options,
-      Listener first,
-      Listener second) {
-    List<Origin> origins = new ArrayList<>();
-    first.pipes().forEach(pipe -> origins.add(origin(pipe)));
-    second.pipes().forEach(pipe -> origins.add(origin(pipe)));
-    arrange(origins, options);
-    int rate = options.changesPerSecond();
-    SourceLimit limit = new SourceLimit(rate, 2L * rate, random.nextLong(), clock.nanoTime());
-    Counters counters = new Counters();
-    for (Origin origin : origins) {
-      Pipe pipe = origin.datagrams();
-      if (pipe != null) {
-        pipe.onError((failed, error) -> counters.failed());
-        pipe.onMessage(new UdpTalk(origin, limit, pipe.eventLoop(), counters));
-      }
-    }
-    return new StunServer(List.of(first, second), origins, options.addresses().size(), counters);
-  }
-
-  private static Origin origin(Pipe pipe) {
-    Origin origin = new Origin(pipe.local().orElseThrow());
-    origin.datagrams(pipe);
-    return origin;
   }
 
   /**
@@ -167,6 +196,11 @@ public final class StunServer implements AutoCloseable {
     return origins.stream().map(Origin::address).toList();
   }
 
+  /** Returns how many TCP connections there are. */
+  int connections() {
+    return door.open();
+  }
+
   Counters counters() {
     return counters;
   }
@@ -177,6 +211,7 @@ public final class StunServer implements AutoCloseable {
    * @return completes when they are closed
    */
   public CompletableFuture<Void> closeAsync() {
+    backs.close();
     return CompletableFuture.allOf(
         listeners.stream().map(Listener::closeAsync).toArray(CompletableFuture<?>[]::new));
   }
@@ -184,6 +219,7 @@ public final class StunServer implements AutoCloseable {
   /** Closes its sockets; waits for that, except on an event loop. Idempotent. */
   @Override
   public void close() {
+    backs.close();
     listeners.forEach(Listener::close);
   }
 }

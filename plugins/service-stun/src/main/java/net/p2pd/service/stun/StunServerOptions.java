@@ -1,9 +1,9 @@
 package net.p2pd.service.stun;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
@@ -19,24 +19,53 @@ public final class StunServerOptions {
   public static final int DEFAULT_ALTERNATE_PORT = 3479;
 
   private static final int DEFAULT_CHANGES = 100;
+  private static final int DEFAULT_CONNECTIONS = 1024;
+  private static final int DEFAULT_CONNECTIONS_OF_ONE = 64;
+  private static final Duration DEFAULT_IDLE = Duration.ofSeconds(30);
 
   private final List<InetAddress> addresses;
   private final List<InetAddress> alternates;
   private final int port;
   private final int alternatePort;
   private final int changesPerSecond;
+  private final int connections;
+  private final int connectionsOfOne;
+  private final Duration idle;
 
   private StunServerOptions(
       List<InetAddress> addresses,
       List<InetAddress> alternates,
       int port,
       int alternatePort,
-      int changesPerSecond) {
+      int changesPerSecond,
+      int connections,
+      int connectionsOfOne,
+      Duration idle) {
     this.addresses = List.copyOf(addresses);
     this.alternates = List.copyOf(alternates);
     this.port = port;
     this.alternatePort = alternatePort;
     this.changesPerSecond = changesPerSecond;
+    this.connections = connections;
+    this.connectionsOfOne = connectionsOfOne;
+    this.idle = idle;
+  }
+
+  private StunServerOptions with(List<InetAddress> others) {
+    return new StunServerOptions(
+        addresses,
+        others,
+        port,
+        alternatePort,
+        changesPerSecond,
+        connections,
+        connectionsOfOne,
+        idle);
+  }
+
+  private StunServerOptions with(int main, int second, int changes) {
+    return new StunServerOptions(
+        addresses, alternates, main, second, changes, connections, connectionsOfOne, idle);
   }
 
   /**
@@ -53,7 +82,14 @@ public final class StunServerOptions {
     }
     listed.forEach(StunServerOptions::check);
     return new StunServerOptions(
-        listed, List.of(), DEFAULT_PORT, DEFAULT_ALTERNATE_PORT, DEFAULT_CHANGES);
+        listed,
+        List.of(),
+        DEFAULT_PORT,
+        DEFAULT_ALTERNATE_PORT,
+        DEFAULT_CHANGES,
+        DEFAULT_CONNECTIONS,
+        DEFAULT_CONNECTIONS_OF_ONE,
+        DEFAULT_IDLE);
   }
 
   /**
@@ -107,7 +143,7 @@ public final class StunServerOptions {
         chosen.add(other);
       }
     }
-    return new StunServerOptions(addresses, chosen, port, alternatePort, changesPerSecond);
+    return with(chosen);
   }
 
   static boolean isSameFamily(InetAddress one, InetAddress other) {
@@ -129,12 +165,13 @@ public final class StunServerOptions {
     if (main == second && main != 0) {
       throw new P2pdException("the STUN server needs two different ports, not twice " + main);
     }
-    return new StunServerOptions(addresses, alternates, main, second, changesPerSecond);
+    return with(main, second, changesPerSecond);
   }
 
   /**
    * Returns a copy with another limit for each source address: how many answers a second may come
-   * from another socket than the asked one, or go to another port. Twice as many may at once.
+   * from another socket than the asked one, or go to another port, and how often the server
+   * connects back. Twice as many may at once.
    *
    * @param perSecond 1 to 1,000,000
    */
@@ -142,7 +179,33 @@ public final class StunServerOptions {
     if (perSecond < 1 || perSecond > 1_000_000) {
       throw new P2pdException("the limit of changes must be 1 to 1,000,000, not " + perSecond);
     }
-    return new StunServerOptions(addresses, alternates, port, alternatePort, perSecond);
+    return with(port, alternatePort, perSecond);
+  }
+
+  /**
+   * Returns a copy with other limits for TCP.
+   *
+   * @param most connections at once, 1 to 1,000,000
+   * @param ofOne connections of one source address, 1 to {@code most}
+   * @param idleLimit how long a connection may be without a whole request
+   */
+  public StunServerOptions withConnections(int most, int ofOne, Duration idleLimit) {
+    if (most < 1 || most > 1_000_000 || ofOne < 1) {
+      throw new P2pdException(
+          "the limits of TCP connections must be 1 to 1,000,000, not " + most + " and " + ofOne);
+    }
+    if (idleLimit.isNegative() || idleLimit.isZero()) {
+      throw new P2pdException("the idle limit of TCP connections must be longer than nothing");
+    }
+    return new StunServerOptions(
+        addresses,
+        alternates,
+        port,
+        alternatePort,
+        changesPerSecond,
+        most,
+        Math.min(ofOne, most),
+        idleLimit);
   }
 
   /** Returns the main addresses. */
@@ -170,19 +233,19 @@ public final class StunServerOptions {
     return changesPerSecond;
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof StunServerOptions that
-        && that.addresses.equals(addresses)
-        && that.alternates.equals(alternates)
-        && that.port == port
-        && that.alternatePort == alternatePort
-        && that.changesPerSecond == changesPerSecond;
+  /** Returns how many TCP connections there may be. */
+  public int connections() {
+    return connections;
   }
 
-  @Override
-  public int hashCode() {
-    return Objects.hash(addresses, alternates, port, alternatePort, changesPerSecond);
+  /** Returns how many of them one source address may have. */
+  public int connectionsOfOne() {
+    return connectionsOfOne;
+  }
+
+  /** Returns how long a TCP connection may be without a whole request. */
+  public Duration idle() {
+    return idle;
   }
 
   @Override

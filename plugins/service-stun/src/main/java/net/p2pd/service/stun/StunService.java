@@ -1,6 +1,7 @@
 package net.p2pd.service.stun;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,18 @@ public final class StunService implements NodeService {
               "how many answers a second a source address may ask for from other sockets")
           .withDefault(100L);
 
+  static final ConfigKey<Long> CONNECTIONS =
+      ConfigKey.number("connections", "how many TCP connections there may be at once")
+          .withDefault(1024L);
+
+  static final ConfigKey<Long> CONNECTIONS_OF_ONE =
+      ConfigKey.number("connections-of-one", "how many TCP connections one source address may have")
+          .withDefault(64L);
+
+  static final ConfigKey<Duration> IDLE =
+      ConfigKey.duration("idle", "how long a TCP connection may be without a request")
+          .withDefault(Duration.ofSeconds(30));
+
   private @Nullable StunServer server;
   private boolean closed;
 
@@ -65,7 +78,15 @@ public final class StunService implements NodeService {
 
   @Override
   public List<ConfigKey<?>> configuration() {
-    return List.of(LISTEN, ALTERNATE, PORT, ALTERNATE_PORT, CHANGE_LIMIT);
+    return List.of(
+        LISTEN,
+        ALTERNATE,
+        PORT,
+        ALTERNATE_PORT,
+        CHANGE_LIMIT,
+        CONNECTIONS,
+        CONNECTIONS_OF_ONE,
+        IDLE);
   }
 
   @Override
@@ -117,7 +138,11 @@ public final class StunService implements NodeService {
     return StunServerOptions.at(addresses.toArray(InetAddress[]::new))
         .withAlternates(alternates.toArray(InetAddress[]::new))
         .withPorts(number(context, PORT), number(context, ALTERNATE_PORT))
-        .withChangesPerSecond(number(context, CHANGE_LIMIT));
+        .withChangesPerSecond(number(context, CHANGE_LIMIT))
+        .withConnections(
+            number(context, CONNECTIONS),
+            number(context, CONNECTIONS_OF_ONE),
+            context.settings().get(IDLE));
   }
 
   /** What does not fit into an int is out of every range here; the options say so. */

@@ -49,9 +49,7 @@ final class UdpTalk implements MessageHandler {
       buffers.sent(pipe.send(answer));
       return;
     }
-    Pipe other = from.datagrams();
-    if (other != null) {
-      buffers.sent(other.send(answer, new InetSocketAddress(sender.getAddress(), port)));
-    }
+    InetSocketAddress to = new InetSocketAddress(sender.getAddress(), port);
+    buffers.sent(from.datagrams().send(answer, to));
   }
 }

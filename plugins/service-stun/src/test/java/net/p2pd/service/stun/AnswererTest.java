@@ -23,13 +23,18 @@ class AnswererTest {
   private static final InetSocketAddress CLIENT = new InetSocketAddress("203.0.113.9", 31007);
   private static final long NOW = 5_000_000_000L;
 
-  private final Origin main = new Origin(new InetSocketAddress("198.51.100.1", 3478));
-  private final Origin otherPort = new Origin(new InetSocketAddress("198.51.100.1", 3479));
-  private final Origin otherIp = new Origin(new InetSocketAddress("198.51.100.2", 3478));
-  private final Origin both = new Origin(new InetSocketAddress("198.51.100.2", 3479));
+  private final Origin main = origin("198.51.100.1", 3478);
+  private final Origin otherPort = origin("198.51.100.1", 3479);
+  private final Origin otherIp = origin("198.51.100.2", 3478);
+  private final Origin both = origin("198.51.100.2", 3479);
   private final Requests requests = new Requests();
   private final Answerer answerer = answerer(true);
   private StunMessage answer = new StunMessage();
+
+  /** The answerer sends nothing: its origins need no socket here. */
+  private static Origin origin(String address, int port) {
+    return new Origin(new InetSocketAddress(address, port), null);
+  }
 
   private Answerer answerer(boolean overUdp) {
     main.changed(CHANGE_PORT, otherPort);
@@ -103,7 +108,8 @@ class AnswererTest {
 
   @Test
   void aChangeToAnAddressThatIsNotThereIsRefused() {
-    Answerer alone = new Answerer(new Origin(main.address()), new SourceLimit(10, 20, 7, 0), true);
+    Answerer alone =
+        new Answerer(origin("198.51.100.1", 3478), new SourceLimit(10, 20, 7, 0), true);
 
     assertThat(ask(alone, requests.binding(r -> r.number(CHANGE_REQUEST, CHANGE_IP))))
         .isEqualTo(Verdict.ERROR);
@@ -232,8 +238,34 @@ class AnswererTest {
   }
 
   @Test
-  void portsToAnswerToAreForUdpOnly() {
+  void portsToAnswerToAndPaddingAreForUdpOnly() {
     ask(answerer(false), requests.binding(r -> r.number(Attributes.RESPONSE_PORT, 4444)));
     assertRefused(420, Attributes.RESPONSE_PORT);
+    ask(answerer(false), requests.binding(r -> r.padding(8)));
+    assertRefused(420, Attributes.PADDING);
+  }
+
+  @Test
+  void aChangeOverTcpIsAnsweredFromTheAskedAddressAndNamesTheOneToConnectFrom() {
+    Answerer overTcp = answerer(false);
+    ask(overTcp, requests.binding(r -> r.number(CHANGE_REQUEST, CHANGE_IP)));
+    assertThat(overTcp.from()).isSameAs(otherIp);
+    assertThat(answer.address(Attributes.RESPONSE_ORIGIN)).contains(main.address());
+    assertThat(answer.address(StunServer.CONNECT_BACK))
+        .contains(new InetSocketAddress("198.51.100.2", 0));
+
+    ask(overTcp, requests.binding());
+    assertThat(answer.has(StunServer.CONNECT_BACK)).isFalse();
+  }
+
+  @Test
+  void whoConnectsOverTcpHearsThatItWasTooOften() {
+    Answerer overTcp = answerer(false);
+    for (int i = 0; i < 20; i++) {
+      ask(overTcp, requests.binding(r -> r.number(CHANGE_REQUEST, CHANGE_IP)));
+    }
+    ask(overTcp, requests.binding(r -> r.number(CHANGE_REQUEST, CHANGE_IP)));
+    assertRefused(500);
+    assertThat(overTcp.from()).isSameAs(main);
   }
 }
