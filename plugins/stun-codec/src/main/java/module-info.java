@@ -6,6 +6,7 @@
  * asks servers over pipes.
  */
 module net.p2pd.stun.codec {
+  requires java.naming; // SRV records
   requires transitive net.p2pd.api;
 
   exports net.p2pd.stun.client;

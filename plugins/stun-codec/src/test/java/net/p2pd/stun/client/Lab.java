@@ -1,5 +1,6 @@
 package net.p2pd.stun.client;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import net.p2pd.api.route.Family;
 import net.p2pd.api.route.IpRange;
 import net.p2pd.api.route.Route;
 import net.p2pd.natlab.model.NatOptions;
+import net.p2pd.natlab.virtual.VirtualHome;
 import net.p2pd.natlab.virtual.VirtualHost;
 import net.p2pd.natlab.virtual.VirtualInternet;
 import net.p2pd.stun.codec.Attributes;
@@ -32,12 +34,17 @@ final class Lab {
   static final Duration LIMIT = Duration.ofMinutes(2);
 
   final VirtualInternet internet = new VirtualInternet(7);
-  final VirtualHost client =
-      internet.home("home", NatOptions.parse("port-restricted-equal")).host("client");
+  private final VirtualHome home = internet.home("home", NatOptions.parse("port-restricted-equal"));
+  final VirtualHost client = home.host("client");
   final VirtualHost server = internet.publicHost("server", 2);
 
   /** When each request came. */
   final List<Long> arrivals = new ArrayList<>();
+
+  /** Where the client is seen. */
+  InetAddress router() {
+    return home.router().nat(Family.IPV4).external().get(0);
+  }
 
   <T> T await(CompletionStage<T> stage) {
     return internet.time().await(stage, LIMIT);

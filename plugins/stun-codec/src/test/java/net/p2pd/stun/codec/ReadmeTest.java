@@ -97,7 +97,10 @@ class ReadmeTest {
   @Test
   void theProgramsAreThoseOfTheReadme() throws IOException {
     String here =
-        squeezed(Files.readString(Path.of("src/test/java/net/p2pd/stun/codec/ReadmeTest.java")));
+        squeezed(
+            Files.readString(Path.of("src/test/java/net/p2pd/stun/codec/ReadmeTest.java"))
+                + Files.readString(
+                    Path.of("src/test/java/net/p2pd/stun/client/AskingReadmeTest.java")));
     Matcher program =
         Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
             .matcher(Files.readString(Path.of("README.md")));
@@ -106,7 +109,7 @@ class ReadmeTest {
       programs++;
       assertThat(here).contains(squeezed(program.group(1)));
     }
-    assertThat(programs).isEqualTo(2);
+    assertThat(programs).isEqualTo(4);
   }
 
   private static String squeezed(String code) {
