@@ -1,6 +1,7 @@
 package net.p2pd.api.nat;
 
 import java.util.Objects;
+import java.util.Optional;
 import net.p2pd.api.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class NatProfile {
   private final Hairpinning hairpinning;
   private final double confidence;
   private final int samples;
+  private final @Nullable String cause;
 
   private NatProfile(Builder builder, MappingBehavior mapping, FilteringBehavior filtering) {
     this.type = builder.type;
@@ -35,6 +37,7 @@ public final class NatProfile {
     this.hairpinning = builder.hairpinning;
     this.confidence = builder.confidence;
     this.samples = builder.samples;
+    this.cause = builder.cause;
   }
 
   /** Returns what is assumed before measuring: port-restricted, random, with confidence 0. */
@@ -52,14 +55,16 @@ public final class NatProfile {
 
   /** Returns a builder that holds all of this profile. */
   public Builder toBuilder() {
-    return builder(type, delta)
-        .mapping(mapping)
-        .filtering(filtering)
-        .ports(ports)
-        .unsolicited(unsolicited)
-        .hairpinning(hairpinning)
-        .confidence(confidence)
-        .samples(samples);
+    Builder builder =
+        builder(type, delta)
+            .mapping(mapping)
+            .filtering(filtering)
+            .ports(ports)
+            .unsolicited(unsolicited)
+            .hairpinning(hairpinning)
+            .confidence(confidence)
+            .samples(samples);
+    return cause == null ? builder : builder.cause(cause);
   }
 
   /** Returns the type. */
@@ -113,6 +118,14 @@ public final class NatProfile {
   }
 
   /**
+   * Returns why the confidence is not higher, such as which server contradicts the others; a
+   * sentence for people, without a full stop. Empty if there is nothing to say.
+   */
+  public Optional<String> cause() {
+    return Optional.ofNullable(cause);
+  }
+
+  /**
    * Returns the part that a peer address carries: type, delta and the confidence in whole percent;
    * all else is as in a new builder.
    */
@@ -141,7 +154,8 @@ public final class NatProfile {
         && unsolicited == that.unsolicited
         && hairpinning == that.hairpinning
         && Double.compare(confidence, that.confidence) == 0
-        && samples == that.samples;
+        && samples == that.samples
+        && Objects.equals(cause, that.cause);
   }
 
   @Override
@@ -150,7 +164,7 @@ public final class NatProfile {
         type.number(), delta, mapping.text(), filtering.text(), ports, confidence, samples);
   }
 
-  /** Returns all of it as {@code type=symmetric delta=independent:4 mapping=...}. */
+  /** Returns all but the cause as {@code type=symmetric delta=independent:4 mapping=...}. */
   @Override
   public String toString() {
     return NatProfileText.print(this);
@@ -167,6 +181,7 @@ public final class NatProfile {
     private Hairpinning hairpinning = Hairpinning.UNKNOWN;
     private double confidence;
     private int samples;
+    private @Nullable String cause;
 
     private Builder(NatType type, NatDelta delta) {
       this.type = Objects.requireNonNull(type, "type");
@@ -226,6 +241,19 @@ public final class NatProfile {
         throw new IllegalArgumentException("The number of samples " + value + " is negative");
       }
       samples = value;
+      return this;
+    }
+
+    /**
+     * Sets why the confidence is not higher.
+     *
+     * @throws IllegalArgumentException for a blank text
+     */
+    public Builder cause(String value) {
+      if (value.isBlank()) {
+        throw new IllegalArgumentException("A blank cause says nothing; set none instead");
+      }
+      cause = value;
       return this;
     }
 

@@ -137,6 +137,20 @@ final class NatProfileTest {
   }
 
   @Test
+  void theCauseIsForPeopleAndNoPartOfTheText() {
+    NatProfile doubted =
+        NatProfile.assumed().toBuilder().cause("the servers contradict each other").build();
+    assertThat(doubted.cause()).contains("the servers contradict each other");
+    assertThat(doubted).isNotEqualTo(NatProfile.assumed());
+    assertThat(doubted.toBuilder().build()).isEqualTo(doubted);
+    assertThat(NatProfile.parse(doubted.toString())).isEqualTo(NatProfile.assumed());
+    assertThat(doubted.brief()).isEqualTo(NatProfile.assumed());
+    assertThatThrownBy(() -> NatProfile.assumed().toBuilder().cause(" "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A blank cause says nothing; set none instead");
+  }
+
+  @Test
   void theBriefKeepsTypeAndDeltaAndWholePercents() {
     NatProfile profile =
         NatProfile.builder(NatType.SYMMETRIC, NatDelta.dependent(2))
