@@ -1,0 +1,18 @@
+package net.p2pd.portmap.upnp;
+
+import net.p2pd.api.portmap.PortMapper;
+import net.p2pd.testkit.PortMapperContract;
+
+/** The test kit's rules, at a router of version 2. */
+class UpnpMapperContractTest extends PortMapperContract {
+
+  @Override
+  protected PortMapper mapper() {
+    return new UpnpMapper();
+  }
+
+  @Override
+  protected String protocols() {
+    return "upnp";
+  }
+}
