@@ -13,6 +13,7 @@ public final class PipeRequest {
   private final @Nullable InetSocketAddress remote;
   private final @Nullable Route route;
   private final PipeOptions options;
+  private final @Nullable EventLoop loop;
 
   /**
    * Creates a request.
@@ -25,10 +26,26 @@ public final class PipeRequest {
       @Nullable InetSocketAddress remote,
       @Nullable Route route,
       PipeOptions options) {
+    this(transport, remote, route, options, null);
+  }
+
+  private PipeRequest(
+      Transport transport,
+      @Nullable InetSocketAddress remote,
+      @Nullable Route route,
+      PipeOptions options,
+      @Nullable EventLoop loop) {
     this.transport = Objects.requireNonNull(transport, "transport");
     this.remote = remote;
     this.route = route;
     this.options = Objects.requireNonNull(options, "options");
+    this.loop = loop;
+  }
+
+  /** Returns a copy that wishes for a loop, see {@link Pipes#on}. */
+  public PipeRequest on(EventLoop wished) {
+    return new PipeRequest(
+        transport, remote, route, options, Objects.requireNonNull(wished, "wished"));
   }
 
   /** Returns the transport. */
@@ -49,5 +66,10 @@ public final class PipeRequest {
   /** Returns the options. */
   public PipeOptions options() {
     return options;
+  }
+
+  /** Returns the loop that the pipe should run on; a provider that cannot do that ignores it. */
+  public Optional<EventLoop> eventLoop() {
+    return Optional.ofNullable(loop);
   }
 }

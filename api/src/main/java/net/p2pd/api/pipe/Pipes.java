@@ -67,4 +67,16 @@ public interface Pipes {
 
   /** Returns a loop of the host's for work that belongs to no pipe. */
   EventLoop eventLoop();
+
+  /**
+   * Returns the same pipes, but what is opened through them runs on the given loop where the host
+   * can do that. Whoever passes messages from one pipe to another saves the way from thread to
+   * thread: {@code pipes.on(first.eventLoop()).open(...)}. It is a wish, not a promise: {@link
+   * Pipe#eventLoop()} says where a pipe runs, and what a server accepts may run anywhere.
+   *
+   * @param loop of one of this host's pipes
+   */
+  default Pipes on(EventLoop loop) {
+    return this;
+  }
 }

@@ -17,6 +17,9 @@ public final class ChannelData {
   /** The last channel's number; RFC 5766 allowed higher ones, RFC 7983 gave them to others. */
   public static final int LAST_CHANNEL = 0x4FFF;
 
+  /** The last channel's number of RFC 5766, which many clients still use. */
+  public static final int LAST_OLD_CHANNEL = 0x7FFF;
+
   static final int HEADER = 4;
 
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(HEADER).put(0, (byte) 0x40);

@@ -4,19 +4,22 @@ package net.p2pd.stun.codec;
 public final class StunLimits {
 
   /** All that the format allows, but at most 64 attributes. */
-  public static final StunLimits DEFAULT = new StunLimits(20 + 0xFFFC, 64, 0xFFFC);
+  public static final StunLimits DEFAULT = 
+      new StunLimits(20 + 0xFFFC, 64, 0xFFFC, ChannelData.LAST_CHANNEL);
 
   private final int messageBytes;
   private final int attributes;
   private final int valueBytes;
+  private final int lastChannel;
 
-  private StunLimits(int messageBytes, int attributes, int valueBytes) {
+  private StunLimits(int messageBytes, int attributes, int valueBytes, int lastChannel) {
     if (messageBytes < 20 || attributes < 0 || valueBytes < 0) {
       throw new IllegalArgumentException("a limit is too small for any message");
     }
     this.messageBytes = messageBytes;
     this.attributes = attributes;
     this.valueBytes = valueBytes;
+    this.lastChannel = lastChannel;
   }
 
   /**
@@ -26,7 +29,7 @@ public final class StunLimits {
    * @return new limits
    */
   public StunLimits withMessageBytes(int bytes) {
-    return new StunLimits(bytes, attributes, valueBytes);
+    return new StunLimits(bytes, attributes, valueBytes, lastChannel);
   }
 
   /**
@@ -36,7 +39,7 @@ public final class StunLimits {
    * @return new limits
    */
   public StunLimits withAttributes(int count) {
-    return new StunLimits(messageBytes, count, valueBytes);
+    return new StunLimits(messageBytes, count, valueBytes, lastChannel);
   }
 
   /**
@@ -46,7 +49,21 @@ public final class StunLimits {
    * @return new limits
    */
   public StunLimits withValueBytes(int bytes) {
-    return new StunLimits(messageBytes, attributes, bytes);
+    return new StunLimits(messageBytes, attributes, bytes, lastChannel);
+  }
+
+  /**
+   * The same limits, but with the channels of RFC 5766, up to {@link ChannelData#LAST_OLD_CHANNEL}.
+   * For servers, on whose ports nothing but STUN and ChannelData arrives.
+   *
+   * @return new limits
+   */
+  public StunLimits withOldChannels() {
+    return new StunLimits(messageBytes, attributes, valueBytes, ChannelData.LAST_OLD_CHANNEL);
+  }
+
+  boolean isChannel(int number) {
+    return number >= ChannelData.FIRST_CHANNEL && number <= lastChannel;
   }
 
   int messageBytes() {

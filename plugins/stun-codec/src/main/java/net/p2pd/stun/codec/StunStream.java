@@ -103,7 +103,7 @@ public final class StunStream {
     int length = Wire.u16(buffer, at + 2);
     int first = Wire.u16(buffer, at);
     int size = first <= 0x3FFF ? Frame.HEADER + length : PREFIX + Wire.padded(length);
-    if (first > 0x3FFF && !ChannelData.isChannel(first)) {
+    if (first > 0x3FFF && !limits.isChannel(first)) {
       throw broken(Problem.NOT_STUN, at - began);
     }
     if (first <= 0x3FFF && (length & 3) != 0) {

@@ -118,6 +118,15 @@ class StunStreamTest {
   }
 
   @Test
+  void aServerMayTakeTheChannelsOfRfc5766() {
+    StunStream old = new StunStream(StunLimits.DEFAULT.withMessageBytes(1500).withOldChannels());
+    old.receive(Vectors.buffer("5000000401020304" + "7fff000401020304"), this::take);
+    assertThat(frames).hasSize(2);
+    assertThat(refusal(old, Vectors.buffer("8000000401020304")).problem())
+        .isEqualTo(Problem.NOT_STUN);
+  }
+
+  @Test
   void moreThanTheLimitIsRefusedBeforeItArrives() {
     StunStream small = new StunStream(StunLimits.DEFAULT.withMessageBytes(1500));
     StunFormatException refusal = refusal(small, Vectors.buffer("000105cc"));

@@ -45,6 +45,9 @@ public final class CorePipes implements Pipes {
   private final @Nullable PeerOpener peers;
   private final PipeAttributes attributes;
 
+  /** Where pipes are to run; null = wherever their provider likes. */
+  private final @Nullable EventLoop wished;
+
   private CorePipes(
       Supplier<List<PipeProvider>> providers,
       NameResolver names,
@@ -52,14 +55,22 @@ public final class CorePipes implements Pipes {
       Supplier<EventLoop> loops,
       @Nullable ChannelWrapper wrapper,
       @Nullable PeerOpener peers,
+<<<<<<< HEAD
       PipeAttributes attributes) {
+=======
+      @Nullable EventLoop wished) {
+>>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
     this.providers = Objects.requireNonNull(providers, "providers");
     this.names = Objects.requireNonNull(names, "names");
     this.nics = Objects.requireNonNull(nics, "nics");
     this.loops = Objects.requireNonNull(loops, "loops");
     this.wrapper = wrapper;
     this.peers = peers;
+<<<<<<< HEAD
     this.attributes = attributes;
+=======
+    this.wished = wished;
+>>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
   }
 
   /**
@@ -75,27 +86,51 @@ public final class CorePipes implements Pipes {
       NameResolver names,
       Supplier<List<Nic>> nics,
       Supplier<EventLoop> loops) {
+<<<<<<< HEAD
     return new CorePipes(providers, names, nics, loops, null, null, PipeAttributes.defaults());
+=======
+    return new CorePipes(providers, names, nics, loops, null, null, null);
+>>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
   }
 
   /** Returns a copy that wraps channels. */
   public CorePipes withChannels(ChannelWrapper channels) {
+<<<<<<< HEAD
     return new CorePipes(providers, names, nics, loops, channels, peers, attributes);
+=======
+    return new CorePipes(providers, names, nics, loops, channels, peers, wished);
+>>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
   }
 
   /** Returns a copy that opens peers. */
   public CorePipes withPeers(PeerOpener opener) {
+<<<<<<< HEAD
     return new CorePipes(providers, names, nics, loops, wrapper, opener, attributes);
   }
 
   /** Returns a copy that tells of each pipe that is opened, wrapped or accepted. */
   public CorePipes withObserver(PipeObserver told) {
     return new CorePipes(providers, names, nics, loops, wrapper, peers, attributes.observer(told));
+=======
+    return new CorePipes(providers, names, nics, loops, wrapper, opener, wished);
+>>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
   }
 
   @Override
   public EventLoop eventLoop() {
     return loops.get();
+  }
+
+  @Override
+  public Pipes on(EventLoop loop) {
+    Objects.requireNonNull(loop, "loop");
+    return new CorePipes(providers, names, nics, () -> loop, wrapper, peers, loop);
+  }
+
+  /** Returns the loop that pipes are to run on, or null. */
+  @Nullable
+  EventLoop wished() {
+    return wished;
   }
 
   @Override

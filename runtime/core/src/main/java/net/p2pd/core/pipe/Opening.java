@@ -81,7 +81,9 @@ final class Opening extends LoopFuture<Pipe> {
   }
 
   private PipeRequest request(@Nullable InetSocketAddress remote) {
-    return new PipeRequest(transport, remote, route, options);
+    PipeRequest request = new PipeRequest(transport, remote, route, options);
+    EventLoop wished = pipes.wished();
+    return wished == null ? request : request.on(wished);
   }
 
   private void resolved(

@@ -17,6 +17,7 @@ import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeOpenException;
 import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.ResolvedDestination;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.pipe.UnsupportedOptionException;
@@ -64,6 +65,23 @@ class CorePipesTest {
     Pipe pipe = loop.await(pipes.open(Transport.TCP, Destination.of("192.0.2.1", 7)));
     assertThat(pipe.isOpen()).isTrue();
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aWishForALoopReachesTheProvider() throws Exception {
+    provider.answers.put(
+        address("192.0.2.1"), CompletableFuture.completedFuture(provider.newDriver()));
+    provider.answers.put(
+        address("192.0.2.2"), CompletableFuture.completedFuture(provider.newDriver()));
+    TestLoop wished = new TestLoop();
+    Pipes there = pipes.on(wished);
+    assertThat(there.eventLoop()).isSameAs(wished);
+    there.open(Transport.TCP, Destination.of("192.0.2.1", 7));
+    wished.run();
+    assertThat(provider.requests.get(0).eventLoop()).containsSame(wished);
+    pipes.open(Transport.TCP, Destination.of("192.0.2.2", 7));
+    loop.run();
+    assertThat(provider.requests.get(1).eventLoop()).isEmpty();
   }
 
   @Test

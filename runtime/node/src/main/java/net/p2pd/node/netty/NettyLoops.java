@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.PipeException;
+import net.p2pd.api.pipe.PipeRequest;
 
 /**
  * Owns the threads that move bytes: one small group of event loops for all pipes of a node, on
@@ -145,6 +146,12 @@ public final class NettyLoops implements AutoCloseable {
 
   NettyEventLoop nextLoop() {
     return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+  }
+
+  /** Returns the loop that a request wishes for if it is one of these, else the next one. */
+  NettyEventLoop loopFor(PipeRequest request) {
+    EventLoop wished = request.eventLoop().orElse(null);
+    return wished instanceof NettyEventLoop own && loops.contains(own) ? own : nextLoop();
   }
 
   /** Returns a loop that can carry this channel: one that came from the JDK needs NIO. */

@@ -26,7 +26,7 @@ abstract class SocketOpening {
   SocketOpening(NettyLoops loops, PipeRequest request) {
     this.loops = loops;
     this.request = request;
-    this.loop = loops.nextLoop();
+    this.loop = loops.loopFor(request);
     this.bound = SocketSetup.bound(request);
     this.result = new LoopFuture<>(loop);
   }
