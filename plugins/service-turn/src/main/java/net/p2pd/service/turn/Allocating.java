@@ -39,7 +39,9 @@ final class Allocating {
   long lifetime(StunMessage message) {
     long usual = server.settings.lifetime.toSeconds();
     long wanted = message.number(Attributes.LIFETIME).orElse(usual);
-    return wanted == 0 ? 0 : Math.max(usual, Math.min(wanted, server.settings.maxLifetime.toSeconds()));
+    return wanted == 0
+        ? 0
+        : Math.max(usual, Math.min(wanted, server.settings.maxLifetime.toSeconds()));
   }
 
   void allocate(Request request, StunMessage message) {
@@ -86,8 +88,7 @@ final class Allocating {
     boolean even = message.has(Attributes.EVEN_PORT);
     boolean family = message.has(Attributes.REQUESTED_ADDRESS_FAMILY);
     boolean additional = message.has(Attributes.ADDITIONAL_ADDRESS_FAMILY);
-    boolean pair =
-        message.number(Attributes.EVEN_PORT).orElse(0) >= Attributes.RESERVE_NEXT_PORT;
+    boolean pair = message.number(Attributes.EVEN_PORT).orElse(0) >= Attributes.RESERVE_NEXT_PORT;
     boolean senseless =
         (tcp && (!client.isStream() || token || even)) // RFC 6062 section 5.1
             || (token && (even || family || additional))
@@ -170,11 +171,7 @@ final class Allocating {
   }
 
   private void finish(
-      Wish wish,
-      Allocation allocation,
-      Pipe pipe,
-      @Nullable Pipe next,
-      @Nullable Pipe additional) {
+      Wish wish, Allocation allocation, Pipe pipe, @Nullable Pipe next, @Nullable Pipe additional) {
     Client client = wish.request.client;
     Shard shard = client.shard;
     client.allocating(false);
@@ -194,7 +191,8 @@ final class Allocating {
       streams.start();
     } else {
       Relay first = new Relay(allocation, pipe, told(pipe));
-      Relay second = additional == null ? null : new Relay(allocation, additional, told(additional));
+      Relay second =
+          additional == null ? null : new Relay(allocation, additional, told(additional));
       boolean ipv4 = Allocation.family(first.told().getAddress()) == Attributes.IPV4;
       allocation.open(ipv4 ? first : null, ipv4 ? second : first, null, wish.lifetime);
       first.start();
@@ -235,8 +233,7 @@ final class Allocating {
     }
     if (withoutIpv6) {
       int code = ErrorCodes.ADDRESS_FAMILY_NOT_SUPPORTED;
-      answer.addressError(
-          new AddressError(Attributes.IPV6, code, ErrorCodes.reason(code)));
+      answer.addressError(new AddressError(Attributes.IPV6, code, ErrorCodes.reason(code)));
     }
     request.send();
   }

@@ -52,7 +52,8 @@ final class Allocation {
   }
 
   /** Begins, with what was opened for it. */
-  void open(@Nullable Relay forIpv4, @Nullable Relay forIpv6, @Nullable TcpRelay forTcp, long lifetime) {
+  void open(
+      @Nullable Relay forIpv4, @Nullable Relay forIpv6, @Nullable TcpRelay forTcp, long lifetime) {
     ipv4 = forIpv4;
     ipv6 = forIpv6;
     tcp = forTcp;
@@ -294,9 +295,7 @@ final class Allocation {
   @Nullable
   Channel channelFrom(InetSocketAddress peer, long now) {
     Channel channel = channelsByPeer.get(peer);
-    return channel != null
-            && channel.expires - now > 0
-            && channel.permission.expires - now > 0
+    return channel != null && channel.expires - now > 0 && channel.permission.expires - now > 0
         ? channel
         : null;
   }

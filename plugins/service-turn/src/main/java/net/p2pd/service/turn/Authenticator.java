@@ -47,8 +47,7 @@ final class Authenticator {
     }
     Shard shard = request.client.shard;
     // First, since it costs least, and tells nothing about names to whoever repeats old messages.
-    if (!nonces.isGood(
-        nonce.get(), request.client.address.getAddress(), shard.nowSeconds())) {
+    if (!nonces.isGood(nonce.get(), request.client.address.getAddress(), shard.nowSeconds())) {
       challenge(request, ErrorCodes.STALE_NONCE);
       return false;
     }
@@ -79,9 +78,7 @@ final class Authenticator {
         .begin(StunClass.ERROR)
         .error(code, ErrorCodes.reason(code))
         .text(Attributes.REALM, credentials.realm())
-        .text(
-            Attributes.NONCE,
-            nonces.make(client.address.getAddress(), client.shard.nowSeconds()))
+        .text(Attributes.NONCE, nonces.make(client.address.getAddress(), client.shard.nowSeconds()))
         .passwordAlgorithms(PasswordAlgorithm.SHA256, PasswordAlgorithm.MD5);
     request.send();
   }

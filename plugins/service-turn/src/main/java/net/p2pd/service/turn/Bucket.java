@@ -47,7 +47,7 @@ final class Bucket {
     }
     double more = (double) (nanoTime - last) * perSecond / SECOND;
     if (more >= 1) {
-      left = (long) Math.min(perSecond, left + more);
+      left = Math.min(perSecond, left + (long) more);
       last = nanoTime;
     }
   }

@@ -71,8 +71,7 @@ final class Connecting {
             Transport.TCP,
             Destination.of(connection.peer()),
             server.route(relay.local().getAddress(), relay.local().getPort()),
-            RelayPorts.TCP.with(
-                PipeOptions.CONNECT_TIMEOUT, PeerConnection.UNCLAIMED_LIFETIME));
+            RelayPorts.TCP.with(PipeOptions.CONNECT_TIMEOUT, PeerConnection.UNCLAIMED_LIFETIME));
     connection.opening(opening);
     opening.whenComplete(
         (pipe, error) -> shard.loop.execute(() -> opened(connection, request, pipe)));

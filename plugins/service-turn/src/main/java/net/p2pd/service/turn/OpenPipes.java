@@ -3,6 +3,7 @@ package net.p2pd.service.turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +23,7 @@ import net.p2pd.api.route.Route;
 final class OpenPipes {
 
   private final Set<Pipe> open = ConcurrentHashMap.newKeySet();
-  private final Set<CompletableFuture<?>> opening = ConcurrentHashMap.newKeySet();
+  private final Map<Object, CompletableFuture<Pipe>> opening = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   CompletableFuture<Pipe> open(
@@ -32,10 +33,11 @@ final class OpenPipes {
       @Nullable Route route,
       PipeOptions options) {
     CompletableFuture<Pipe> result = pipes.open(transport, destination, route, options);
-    opening.add(result);
+    Object key = new Object();
+    opening.put(key, result);
     return result.whenComplete(
         (pipe, error) -> {
-          opening.remove(result);
+          opening.remove(key);
           if (pipe != null) {
             add(pipe);
           }
@@ -55,7 +57,7 @@ final class OpenPipes {
   void close(Duration limit) {
     closed = true;
     List<CompletableFuture<?>> waiting = new ArrayList<>();
-    opening.forEach(pending -> pending.cancel(true));
+    opening.values().forEach(pending -> pending.cancel(true));
     for (Pipe pipe : open) {
       waiting.add(pipe.closeAsync());
     }

@@ -9,9 +9,9 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Registration;
 
 /**
- * A connection with a peer (RFC 6062 section 5): it has half a minute to be taken by a connection of
- * the client's, and is then linked with that. On the loop of the allocation, but for {@link #claim}
- * and {@link #join}.
+ * A connection with a peer (RFC 6062 section 5): it has half a minute to be taken by a connection
+ * of the client's, and is then linked with that. On the loop of the allocation, but for {@link
+ * #claim} and {@link #join}.
  */
 final class PeerConnection {
 

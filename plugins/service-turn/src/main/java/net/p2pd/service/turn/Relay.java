@@ -70,8 +70,8 @@ final class Relay {
     long now = shard.loop.nanoTime();
     int length = data.remaining();
     Channel channel = allocation.channelFrom(peer, now);
-    if (channel == null && !allocation.isPermitted(peer.getAddress())
-        || !allocation.takes(length, now)) {
+    boolean permitted = channel != null || allocation.isPermitted(peer.getAddress());
+    if (!permitted || !allocation.takes(length, now)) {
       shard.traffic.dropped();
       return;
     }
@@ -83,8 +83,7 @@ final class Relay {
 
   private ByteBuffer channelData(int number, ByteBuffer data, int length) {
     int padding = client.isStream() ? -length & 3 : 0;
-    ByteBuffer packet =
-        shard.framed(CHANNEL_HEADER, data, data.position(), length, padding);
+    ByteBuffer packet = shard.framed(CHANNEL_HEADER, data, data.position(), length, padding);
     return packet.putShort(0, (short) number).putShort(2, (short) length);
   }
 

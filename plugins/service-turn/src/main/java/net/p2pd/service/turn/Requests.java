@@ -87,11 +87,11 @@ final class Requests {
   private static boolean isServed(int method) {
     return switch (method) {
       case Methods.ALLOCATE,
-              Methods.REFRESH,
-              Methods.CREATE_PERMISSION,
-              Methods.CHANNEL_BIND,
-              Methods.CONNECT,
-              Methods.CONNECTION_BIND ->
+          Methods.REFRESH,
+          Methods.CREATE_PERMISSION,
+          Methods.CHANNEL_BIND,
+          Methods.CONNECT,
+          Methods.CONNECTION_BIND ->
           true;
       default -> false;
     };
@@ -218,9 +218,6 @@ final class Requests {
       return;
     }
     allocation.sendTo(
-        allocation.address(message, peer),
-        message.valueAt(data),
-        0,
-        message.lengthAt(data));
+        allocation.address(message, peer), message.valueAt(data), 0, message.lengthAt(data));
   }
 }

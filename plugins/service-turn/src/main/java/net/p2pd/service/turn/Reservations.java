@@ -8,8 +8,9 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Registration;
 
 /**
- * Ports that are kept for half a minute for whoever knows their token: the one of RTCP, whose client
- * has that of RTP already (RFC 8656 section 7.2). They count as allocations of their user. Any thread.
+ * Ports that are kept for half a minute for whoever knows their token: the one of RTCP, whose
+ * client has that of RTP already (RFC 8656 section 7.2). They count as allocations of their user.
+ * Any thread.
  */
 final class Reservations {
 

@@ -16,8 +16,8 @@ import net.p2pd.stun.codec.TransactionId;
 
 /**
  * What the server has on one event loop: the allocations of the clients there, and what is used
- * again for each packet, so that a packet on its way makes no garbage here. Nothing of it is used on
- * another thread.
+ * again for each packet, so that a packet on its way makes no garbage here. Nothing of it is used
+ * on another thread.
  */
 final class Shard {
 

@@ -11,8 +11,8 @@ import net.p2pd.stun.codec.Methods;
 import net.p2pd.stun.codec.StunClass;
 
 /**
- * A relayed TCP address (RFC 6062): peers connect to it, and clients let it connect to peers. On the
- * client's loop.
+ * A relayed TCP address (RFC 6062): peers connect to it, and clients let it connect to peers. On
+ * the client's loop.
  */
 final class TcpRelay {
 

@@ -33,6 +33,6 @@ final class Throttle {
     }
     CompletableFuture<Void> rested = new CompletableFuture<>();
     from.eventLoop().schedule(Duration.ofNanos(rest), () -> rested.complete(null));
-    return sent.thenCombine(rested, (one, other) -> one);
+    return sent.thenCompose(done -> rested);
   }
 }

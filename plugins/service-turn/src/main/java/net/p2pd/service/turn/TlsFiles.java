@@ -51,7 +51,11 @@ final class TlsFiles {
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new P2pdException(
-          "'certificate' " + certificateFile + " and 'private-key' do not go together: " + e.getMessage(), e);
+          "'certificate' "
+              + certificateFile
+              + " and 'private-key' do not go together: "
+              + e.getMessage(),
+          e);
     }
   }
 
@@ -82,7 +86,8 @@ final class TlsFiles {
       throw new P2pdException(
           "'private-key' "
               + file
-              + " holds no unencrypted PKCS #8 key; make one of it with: openssl pkcs8 -topk8 -nocrypt -in "
+              + " holds no unencrypted PKCS #8 key; make one of it with: openssl pkcs8 -topk8"
+              + " -nocrypt -in "
               + file);
     }
     try {

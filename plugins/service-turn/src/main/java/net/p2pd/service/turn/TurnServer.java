@@ -114,10 +114,8 @@ final class TurnServer {
     }
   }
 
-  private Pipe listen(
-      Transport transport, InetAddress address, int port, PipeOptions options) {
-    Pipe pipe =
-        await(pipes.open(context.pipes(), transport, null, route(address, port), options));
+  private Pipe listen(Transport transport, InetAddress address, int port, PipeOptions options) {
+    Pipe pipe = await(pipes.open(context.pipes(), transport, null, route(address, port), options));
     listeners.add(pipe);
     InetSocketAddress local = pipe.local().orElseThrow();
     policy.addOwn(local);
@@ -189,8 +187,7 @@ final class TurnServer {
   @Nullable
   InetSocketAddress address(Transport transport, boolean tls) {
     for (Pipe pipe : listeners) {
-      if (pipe.transport().equals(transport)
-          && pipe.options().get(PipeOptions.TLS).isOn() == tls) {
+      if (pipe.transport().equals(transport) && pipe.options().get(PipeOptions.TLS).isOn() == tls) {
         return pipe.local().orElse(null);
       }
     }

@@ -33,9 +33,7 @@ public final class TurnService implements NodeService {
   public void start(PluginContext context) {
     TurnSettings settings = new TurnSettings(context.settings());
     if (!settings.isOn()) {
-      context
-          .logger()
-          .log(System.Logger.Level.DEBUG, "no TURN server: 'listen' names no address");
+      context.logger().log(System.Logger.Level.DEBUG, "no TURN server: 'listen' names no address");
       return;
     }
     TurnServer made = new TurnServer(context, settings);

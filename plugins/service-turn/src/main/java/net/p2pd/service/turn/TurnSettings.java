@@ -47,11 +47,11 @@ final class TurnSettings {
       ConfigKey.string("relay-ports", "ports to relay from, as first-last")
           .withDefault("49152-65535");
   static final ConfigKey<List<String>> ALLOWED_PEERS =
-      ConfigKey.list("allowed-peers", "ranges that are no public addresses and yet allowed as peers")
+      ConfigKey.list(
+              "allowed-peers", "ranges that are no public addresses and yet allowed as peers")
           .withDefault(List.of());
   static final ConfigKey<List<String>> DENIED_PEERS =
-      ConfigKey.list("denied-peers", "ranges that are not allowed as peers")
-          .withDefault(List.of());
+      ConfigKey.list("denied-peers", "ranges that are not allowed as peers").withDefault(List.of());
   static final ConfigKey<Duration> LIFETIME =
       ConfigKey.duration("lifetime", "how long an allocation lasts without being refreshed")
           .withDefault(Duration.ofMinutes(10));
@@ -75,7 +75,8 @@ final class TurnSettings {
       ConfigKey.number("connections", "TCP and TLS connections of clients in all")
           .withDefault(10_000L);
   static final ConfigKey<Long> UNKNOWN_CONNECTIONS =
-      ConfigKey.number("unknown-connections", "of these, connections that have shown no credentials")
+      ConfigKey.number(
+              "unknown-connections", "of these, connections that have shown no credentials")
           .withDefault(512L);
   static final ConfigKey<Duration> UNKNOWN_TIMEOUT =
       ConfigKey.duration("unknown-timeout", "how long a connection may show no credentials")
@@ -194,7 +195,9 @@ final class TurnSettings {
     for (InetAddress address : relay) {
       if (address.isAnyLocalAddress()) {
         throw wrong(
-            RELAY, "must name addresses of this machine, since clients are told them; not " + text(address));
+            RELAY,
+            "must name addresses of this machine, since clients are told them; not "
+                + text(address));
       }
     }
   }
@@ -245,7 +248,8 @@ final class TurnSettings {
       try {
         ranges.add(IpRange.parse(text));
       } catch (IllegalArgumentException e) {
-        throw wrong(key, "holds \"" + text + "\"; expected an IP address or a range such as 10.0.0.0/8");
+        throw wrong(
+            key, "holds \"" + text + "\"; expected an IP address or a range such as 10.0.0.0/8");
       }
     }
     return List.copyOf(ranges);
@@ -273,7 +277,8 @@ final class TurnSettings {
         throw wrong(EXTERNAL, "holds \"" + entry + "\"; expected internal=external");
       }
       pairs.put(
-          address(EXTERNAL, entry.substring(0, equals)), address(EXTERNAL, entry.substring(equals + 1)));
+          address(EXTERNAL, entry.substring(0, equals)),
+          address(EXTERNAL, entry.substring(equals + 1)));
     }
     return Map.copyOf(pairs);
   }

@@ -117,8 +117,7 @@ final class Bench implements AutoCloseable {
   }
 
   Contact client(Transport transport, String user, String password) {
-    Pipe pipe =
-        await(clients.pipes().open(transport, Destination.of(serverAddress())));
+    Pipe pipe = await(clients.pipes().open(transport, Destination.of(serverAddress())));
     return new Contact(this, pipe, user, password);
   }
 

@@ -147,8 +147,7 @@ final class Contact {
   }
 
   StunMessage permit(InetSocketAddress peer) {
-    return request(
-        Methods.CREATE_PERMISSION, b -> b.address(Attributes.XOR_PEER_ADDRESS, peer));
+    return request(Methods.CREATE_PERMISSION, b -> b.address(Attributes.XOR_PEER_ADDRESS, peer));
   }
 
   StunMessage bind(int channel, InetSocketAddress peer) {
@@ -160,8 +159,7 @@ final class Contact {
   }
 
   StunMessage refresh(Duration lifetime) {
-    return request(
-        Methods.REFRESH, b -> b.number(Attributes.LIFETIME, lifetime.toSeconds()));
+    return request(Methods.REFRESH, b -> b.number(Attributes.LIFETIME, lifetime.toSeconds()));
   }
 
   void send(InetSocketAddress peer, String text) {

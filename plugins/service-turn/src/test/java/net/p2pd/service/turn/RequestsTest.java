@@ -84,7 +84,10 @@ class RequestsTest {
     assertThat(allocating(b -> udp(b).number(Attributes.REQUESTED_ADDRESS_FAMILY, 2)))
         .as("a family that the server has no address of")
         .isEqualTo(440);
-    assertThat(allocating(b -> udp(b).number(Attributes.RESERVATION_TOKEN, 1).number(Attributes.EVEN_PORT, 0)))
+    assertThat(
+            allocating(
+                b ->
+                    udp(b).number(Attributes.RESERVATION_TOKEN, 1).number(Attributes.EVEN_PORT, 0)))
         .as("a reserved port that is to be even")
         .isEqualTo(400);
     assertThat(allocating(b -> udp(b).number(Attributes.RESERVATION_TOKEN, 1)))
@@ -99,8 +102,7 @@ class RequestsTest {
     StunMessage answer =
         alice.request(Methods.ALLOCATE, b -> udp(b).flag(Attributes.DONT_FRAGMENT).flag(0x7123));
     assertThat(Contact.code(answer)).isEqualTo(420);
-    assertThat(UnknownAttributes.in(answer))
-        .containsExactly(Attributes.DONT_FRAGMENT, 0x7123);
+    assertThat(UnknownAttributes.in(answer)).containsExactly(Attributes.DONT_FRAGMENT, 0x7123);
   }
 
   @Test
@@ -182,7 +184,12 @@ class RequestsTest {
     Contact alice = bench.client(Transport.UDP);
     alice.allocate();
     for (byte[] garbage :
-        List.of(new byte[0], new byte[3], new byte[20], new byte[] {0x40, 1, 0, 9, 1}, new byte[] {-1, 2, 3, 4})) {
+        List.of(
+            new byte[0],
+            new byte[3],
+            new byte[20],
+            new byte[] {0x40, 1, 0, 9, 1},
+            new byte[] {-1, 2, 3, 4})) {
       alice.pipe().send(ByteBuffer.wrap(garbage));
     }
     bench.settle();
@@ -211,8 +218,7 @@ class RequestsTest {
   @Test
   void bothFamiliesAtOnceWhereTheServerHasBoth() {
     bench.close();
-    bench =
-        new Bench(3, Map.of("listen", List.of("198.18.0.2", "2001:db8:ffff::1")));
+    bench = new Bench(3, Map.of("listen", List.of("198.18.0.2", "2001:db8:ffff::1")));
     Contact alice = bench.client(Transport.UDP);
     StunMessage answer =
         alice.request(

@@ -30,8 +30,7 @@ final class ServerContext implements PluginContext {
     this(pipes, nics, values, new SecureRandom());
   }
 
-  ServerContext(
-      Pipes pipes, List<Nic> nics, Map<String, Object> values, RandomGenerator random) {
+  ServerContext(Pipes pipes, List<Nic> nics, Map<String, Object> values, RandomGenerator random) {
     this.pipes = pipes;
     this.nics = nics;
     this.values = values;

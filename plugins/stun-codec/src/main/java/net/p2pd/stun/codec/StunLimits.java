@@ -4,7 +4,7 @@ package net.p2pd.stun.codec;
 public final class StunLimits {
 
   /** All that the format allows, but at most 64 attributes. */
-  public static final StunLimits DEFAULT = 
+  public static final StunLimits DEFAULT =
       new StunLimits(20 + 0xFFFC, 64, 0xFFFC, ChannelData.LAST_CHANNEL);
 
   private final int messageBytes;

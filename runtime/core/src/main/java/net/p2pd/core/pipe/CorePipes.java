@@ -55,22 +55,16 @@ public final class CorePipes implements Pipes {
       Supplier<EventLoop> loops,
       @Nullable ChannelWrapper wrapper,
       @Nullable PeerOpener peers,
-<<<<<<< HEAD
-      PipeAttributes attributes) {
-=======
+      PipeAttributes attributes,
       @Nullable EventLoop wished) {
->>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
     this.providers = Objects.requireNonNull(providers, "providers");
     this.names = Objects.requireNonNull(names, "names");
     this.nics = Objects.requireNonNull(nics, "nics");
     this.loops = Objects.requireNonNull(loops, "loops");
     this.wrapper = wrapper;
     this.peers = peers;
-<<<<<<< HEAD
     this.attributes = attributes;
-=======
     this.wished = wished;
->>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
   }
 
   /**
@@ -86,34 +80,24 @@ public final class CorePipes implements Pipes {
       NameResolver names,
       Supplier<List<Nic>> nics,
       Supplier<EventLoop> loops) {
-<<<<<<< HEAD
-    return new CorePipes(providers, names, nics, loops, null, null, PipeAttributes.defaults());
-=======
-    return new CorePipes(providers, names, nics, loops, null, null, null);
->>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
+    return new CorePipes(
+        providers, names, nics, loops, null, null, PipeAttributes.defaults(), null);
   }
 
   /** Returns a copy that wraps channels. */
   public CorePipes withChannels(ChannelWrapper channels) {
-<<<<<<< HEAD
-    return new CorePipes(providers, names, nics, loops, channels, peers, attributes);
-=======
-    return new CorePipes(providers, names, nics, loops, channels, peers, wished);
->>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
+    return new CorePipes(providers, names, nics, loops, channels, peers, attributes, wished);
   }
 
   /** Returns a copy that opens peers. */
   public CorePipes withPeers(PeerOpener opener) {
-<<<<<<< HEAD
-    return new CorePipes(providers, names, nics, loops, wrapper, opener, attributes);
+    return new CorePipes(providers, names, nics, loops, wrapper, opener, attributes, wished);
   }
 
   /** Returns a copy that tells of each pipe that is opened, wrapped or accepted. */
   public CorePipes withObserver(PipeObserver told) {
-    return new CorePipes(providers, names, nics, loops, wrapper, peers, attributes.observer(told));
-=======
-    return new CorePipes(providers, names, nics, loops, wrapper, opener, wished);
->>>>>>> fd5323f (A TURN server on the pipes of the API: UDP, TCP, TLS, channels, connections)
+    return new CorePipes(
+        providers, names, nics, loops, wrapper, peers, attributes.observer(told), wished);
   }
 
   @Override
@@ -124,7 +108,7 @@ public final class CorePipes implements Pipes {
   @Override
   public Pipes on(EventLoop loop) {
     Objects.requireNonNull(loop, "loop");
-    return new CorePipes(providers, names, nics, () -> loop, wrapper, peers, loop);
+    return new CorePipes(providers, names, nics, () -> loop, wrapper, peers, attributes, loop);
   }
 
   /** Returns the loop that pipes are to run on, or null. */
