@@ -41,6 +41,25 @@ public final class Challenge {
             : PasswordAlgorithm.MD5;
   }
 
+  private Challenge(Challenge other, int features) {
+    this.stale = other.stale;
+    this.realm = other.realm;
+    this.nonce = other.nonce;
+    this.features = features;
+    this.offered = other.offered;
+    this.algorithm = other.algorithm;
+  }
+
+  /**
+   * A copy that never hides the user's name: for names that no server can look up by a hash, since
+   * it makes their passwords of the names themselves, as with credentials for a limited time.
+   *
+   * @return the same in all else
+   */
+  public Challenge namingTheUser() {
+    return new Challenge(this, features & ~NonceCookie.USERNAME_ANONYMITY);
+  }
+
   private boolean has(int feature) {
     return (features & feature) != 0;
   }

@@ -79,6 +79,21 @@ class ChallengeTest {
   }
 
   @Test
+  void theNameIsShownWhereAHashWouldBeNoUse() {
+    StunMessage challenge =
+        challenge(USERNAME_ANONYMITY | PASSWORD_ALGORITHMS, PasswordAlgorithm.SHA256);
+    Challenge open = Challenge.in(challenge).orElseThrow().namingTheUser();
+    ByteBuffer buffer = ByteBuffer.allocate(500);
+    IntegrityKey key = open.key(USER, "secret");
+    open.sign(new StunBuilder().begin(buffer, StunClass.REQUEST, 3, id), USER, key);
+    StunMessage request = StunMessage.parse(buffer.flip());
+    assertThat(request.text(Attributes.USERNAME)).hasValue(USER);
+    assertThat(request.has(Attributes.USERHASH)).isFalse();
+    assertThat(request.text(Attributes.NONCE)).isEqualTo(challenge.text(Attributes.NONCE));
+    assertThat(key(PasswordAlgorithm.SHA256).verifiesSha256(request)).isTrue();
+  }
+
+  @Test
   void anOfferThatVanishedOnTheWayIsNotAnswered() {
     StunMessage stripped = challenge(PASSWORD_ALGORITHMS);
     StunFormatException refusal =

@@ -60,6 +60,7 @@ final class Account {
    */
   void learn(Challenge latest) {
     IntegrityKey key = latest.key(login.username(), login.password());
-    signer = new Signer(latest, login.username(), key);
+    Challenge answered = login.derived() ? latest.namingTheUser() : latest;
+    signer = new Signer(answered, login.username(), key);
   }
 }

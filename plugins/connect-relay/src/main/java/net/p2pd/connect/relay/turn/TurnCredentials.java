@@ -17,8 +17,12 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class TurnCredentials {
 
-  /** A name and a password, good when they were made. */
-  record Login(String username, String password) {
+  /**
+   * A name and a password, good when they were made.
+   *
+   * @param derived whether the server makes the password of the name, and so has to see the name
+   */
+  record Login(String username, String password, boolean derived) {
 
     boolean isEmpty() {
       return username.isEmpty();
@@ -31,7 +35,7 @@ public final class TurnCredentials {
   }
 
   private static final TurnCredentials NONE =
-      new TurnCredentials("no credentials", now -> new Login("", ""));
+      new TurnCredentials("no credentials", now -> new Login("", "", false));
 
   private final String words;
   private final Function<Instant, Login> maker;
@@ -54,7 +58,7 @@ public final class TurnCredentials {
   public static TurnCredentials password(String username, String password) {
     requireText("user name", username);
     requireText("password", password);
-    Login login = new Login(username, password);
+    Login login = new Login(username, password, false);
     return new TurnCredentials("user " + username, now -> login);
   }
 
@@ -93,7 +97,7 @@ public final class TurnCredentials {
       Mac mac = Mac.getInstance("HmacSHA1");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
       byte[] hash = mac.doFinal(username.getBytes(StandardCharsets.UTF_8));
-      return new Login(username, Base64.getEncoder().encodeToString(hash));
+      return new Login(username, Base64.getEncoder().encodeToString(hash), true);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("each Java has HMAC-SHA1", e);
     }
