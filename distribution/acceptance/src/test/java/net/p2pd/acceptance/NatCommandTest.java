@@ -142,7 +142,7 @@ class NatCommandTest {
 
   @Test
   void withoutServersOrPluginsTheRemedySaysSo() {
-    Result nobody = Product.run("nat", "--set", "plugins.disabled=[\"net.p2pd.nat.stun\"]");
+    Result nobody = Product.run("nat", "--set", "plugins.disabled=[\"nat-stun\"]");
     assertThat(nobody.exitCode()).isEqualTo(1);
     assertThat(nobody.err()).contains("no plugin is there that measures NATs; install a plugin");
     Result unset = Product.run("nat", "--plugins", plugins.toString());

@@ -140,13 +140,13 @@ final class Addresses {
         targets.stream()
             .filter(
                 target ->
-                    client.route == null
-                        || Family.of(target.address().getAddress()) == client.route.family())
+                    client.family == null
+                        || Family.of(target.address().getAddress()) == client.family)
             .toList();
     if (fitting.isEmpty()) {
       throw new StunException(
           StunException.UNRESOLVED,
-          "'" + server + "' has no address of " + Texts.family(client.route),
+          "'" + server + "' has no address of the family " + client.family,
           null);
     }
     return alternating(fitting);

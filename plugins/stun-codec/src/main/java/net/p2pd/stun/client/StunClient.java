@@ -12,6 +12,7 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.Tls;
+import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Route;
 
 /**
@@ -38,6 +39,9 @@ public final class StunClient {
   final PipeOptions options;
   final @Nullable Route route;
 
+  /** Null for both. */
+  final @Nullable Family family;
+
   private StunClient(
       Pipes pipes,
       StunTiming timing,
@@ -46,7 +50,8 @@ public final class StunClient {
       ServiceRecords records,
       @Nullable Tls tls,
       PipeOptions options,
-      @Nullable Route route) {
+      @Nullable Route route,
+      @Nullable Family family) {
     this.pipes = Objects.requireNonNull(pipes, "pipes");
     this.timing = Objects.requireNonNull(timing, "timing");
     this.timeout = Objects.requireNonNull(timeout, "timeout");
@@ -55,6 +60,7 @@ public final class StunClient {
     this.tls = tls;
     this.options = Objects.requireNonNull(options, "options");
     this.route = route;
+    this.family = family;
   }
 
   /**
@@ -73,6 +79,7 @@ public final class StunClient {
         ServiceRecords.system(),
         null,
         PipeOptions.defaults(),
+        null,
         null);
   }
 
@@ -105,7 +112,7 @@ public final class StunClient {
    * @return new client
    */
   public StunClient timing(StunTiming value) {
-    return new StunClient(pipes, value, timeout, random, records, tls, options, route);
+    return new StunClient(pipes, value, timeout, random, records, tls, options, route, family);
   }
 
   /**
@@ -115,7 +122,7 @@ public final class StunClient {
    * @return new client
    */
   public StunClient timeout(Duration value) {
-    return new StunClient(pipes, timing, value, random, records, tls, options, route);
+    return new StunClient(pipes, timing, value, random, records, tls, options, route, family);
   }
 
   /**
@@ -125,7 +132,7 @@ public final class StunClient {
    * @return new client
    */
   public StunClient random(RandomGenerator value) {
-    return new StunClient(pipes, timing, timeout, value, records, tls, options, route);
+    return new StunClient(pipes, timing, timeout, value, records, tls, options, route, family);
   }
 
   /**
@@ -135,7 +142,7 @@ public final class StunClient {
    * @return new client
    */
   public StunClient records(ServiceRecords value) {
-    return new StunClient(pipes, timing, timeout, random, value, tls, options, route);
+    return new StunClient(pipes, timing, timeout, random, value, tls, options, route, family);
   }
 
   /**
@@ -153,7 +160,8 @@ public final class StunClient {
         records,
         Objects.requireNonNull(value, "tls"),
         options,
-        route);
+        route,
+        family);
   }
 
   /**
@@ -163,7 +171,7 @@ public final class StunClient {
    * @return new client
    */
   public StunClient options(PipeOptions value) {
-    return new StunClient(pipes, timing, timeout, random, records, tls, value, route);
+    return new StunClient(pipes, timing, timeout, random, records, tls, value, route, family);
   }
 
   /**
@@ -173,7 +181,18 @@ public final class StunClient {
    * @return new client
    */
   public StunClient from(Route value) {
-    return new StunClient(pipes, timing, timeout, random, records, tls, options, value);
+    return new StunClient(
+        pipes, timing, timeout, random, records, tls, options, value, value.family());
+  }
+
+  /**
+   * A copy that asks servers of one family only.
+   *
+   * @param value instead of whichever answers first
+   * @return new client
+   */
+  public StunClient family(Family value) {
+    return new StunClient(pipes, timing, timeout, random, records, tls, options, route, value);
   }
 
   /**

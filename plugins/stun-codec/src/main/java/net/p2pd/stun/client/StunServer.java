@@ -64,6 +64,9 @@ public final class StunServer {
               + " stuns:host");
     }
     String scheme = form.group(1);
+    if (scheme != null && form.group(3) == null && form.group(2).matches("[0-9]{1,5}")) {
+      return of(StunTransport.UDP, scheme, Integer.parseInt(form.group(2))); // a host of that name
+    }
     int port = form.group(3) == null ? 0 : Integer.parseInt(form.group(3));
     if (form.group(3) != null && (port < 1 || port > MAX_PORT)) {
       throw new IllegalArgumentException(

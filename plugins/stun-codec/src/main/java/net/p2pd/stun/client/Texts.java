@@ -2,9 +2,7 @@ package net.p2pd.stun.client;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.Destination;
-import net.p2pd.api.route.Route;
 
 /** Addresses as people write them. */
 final class Texts {
@@ -17,10 +15,5 @@ final class Texts {
       return address.getHostString() + ":" + address.getPort();
     }
     return Destination.of(address).toString();
-  }
-
-  /** The family that a route is limited to. */
-  static String family(@Nullable Route route) {
-    return route == null ? "any family" : route.family().toString();
   }
 }

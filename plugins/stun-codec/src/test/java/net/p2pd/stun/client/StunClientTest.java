@@ -207,6 +207,20 @@ class StunClientTest {
     assertThat(result.mapped().getAddress()).isEqualTo(host.address(family));
   }
 
+  @Test
+  void onlyTheWantedFamilyIsAsked() {
+    var host = lab.internet.publicHost("asker");
+    StunClient both = StunClient.of(host.pipes());
+    InetAddress six = lab.server.address(Family.IPV6);
+    lab.internet.name("two", first.getAddress(), six);
+
+    assertThat(lab.await(both.addresses(StunServer.parse("two")))).hasSize(2);
+    assertThat(lab.await(both.family(Family.IPV6).addresses(StunServer.parse("two"))))
+        .containsExactly(new InetSocketAddress(six, Lab.PORT));
+    assertThat(lab.failure(both.family(Family.IPV6).ask(StunServer.parse("server"))))
+        .hasMessage("'server' has no address of the family ipv6");
+  }
+
   // Errors
 
   @Test
@@ -418,6 +432,7 @@ class StunClientTest {
     "[2001:db8::1]:77, UDP, 2001:db8::1, 77",
     "[2001:db8::1], UDP, 2001:db8::1, 3478",
     "stun:example.net, UDP, example.net, 3478",
+    "stun:3478, UDP, stun, 3478",
     "STUNS:example.net, TLS, example.net, 5349",
     "stuns:[::1]:1, TLS, ::1, 1"
   })

@@ -140,7 +140,10 @@ public final class HostKeys {
               "plugins.start-timeout", "How long each service of a plugin may take to start.")
           .withDefault(Duration.ofSeconds(5));
 
-  /** STUN servers as {@code host} or {@code host:port}; the port is 3478 if left out. */
+  /**
+   * STUN servers as {@code host} or {@code host:port}, the port being 3478 if left out; or {@code
+   * stun:domain}, whose servers the DNS tells.
+   */
   public static final ConfigKey<List<String>> STUN_SERVERS =
       ConfigKey.list("stun.servers", "Servers that tell this node its external addresses.")
           .withDefault(List.of());

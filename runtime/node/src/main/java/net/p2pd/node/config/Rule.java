@@ -22,6 +22,7 @@ import net.p2pd.api.PeerId;
 record Rule<T>(String expected, Function<T, Optional<String>> wrong) {
   private static final Pattern ENDPOINT =
       Pattern.compile("(\\[[0-9A-Fa-f:.]+(?:%\\w+)?]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
+  private static final String STUN = "stun:";
   private static final Pattern TURN =
       Pattern.compile("turns?:([^?]+)(?:\\?transport=(?:udp|tcp))?");
   private static final Set<String> BROKER_SCHEMES = Set.of("tcp", "ssl", "ws", "wss");
@@ -80,8 +81,11 @@ record Rule<T>(String expected, Function<T, Optional<String>> wrong) {
 
   static Rule<List<String>> servers() {
     return each(
-        "a list such as [\"host:3478\"]; the port may be left out",
-        text -> isEndpoint(text, false));
+        "a list such as [\"host:3478\"]; the port may be left out; \"stun:domain\" asks the DNS for"
+            + " its servers",
+        text ->
+            isEndpoint(text, false)
+                || (text.startsWith(STUN) && isEndpoint(text.substring(STUN.length()), false)));
   }
 
   static Rule<List<String>> brokers() {

@@ -54,7 +54,7 @@ class ConfigurationFileTest {
             listen = "loopback"
             accept = "known"
             [stun]
-            servers = ["stun.example.net:3478", "[2001:db8::1]:3478", "192.0.2.1"]
+            servers = ["stun.example.net:3478", "[2001:db8::1]:3478", "192.0.2.1", "stun:example.net"]
             [signal.mqtt]
             brokers = ["tcp://h:1883", "ssl://h:8883", "ws://h/mqtt", "wss://[::1]:443/mqtt"]
             [[turn.servers]]
