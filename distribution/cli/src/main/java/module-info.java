@@ -10,6 +10,7 @@ module net.p2pd.cli {
   requires net.p2pd.api;
   requires net.p2pd.loader;
   requires net.p2pd.node;
+  requires net.p2pd.stun.codec; // the STUN client
 
   opens net.p2pd.cli to
       info.picocli;

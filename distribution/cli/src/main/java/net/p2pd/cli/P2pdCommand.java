@@ -25,6 +25,7 @@ final class P2pdCommand implements Callable<Integer> {
     SUBCOMMANDS.put("nat", NatCommand::new);
     SUBCOMMANDS.put("nics", NicsCommand::new);
     SUBCOMMANDS.put("address", AddressCommand::new);
+    SUBCOMMANDS.put("stun", StunCommand::new);
     SUBCOMMANDS.put("plugins", PluginsCommand::new);
     SUBCOMMANDS.put("lab", LabCommand::new);
     SUBCOMMANDS.put(TrainCommand.NAME, TrainCommand::new);
