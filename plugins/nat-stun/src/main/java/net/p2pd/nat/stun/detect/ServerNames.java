@@ -7,17 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import net.p2pd.api.Nullable;
-import net.p2pd.api.pipe.Destination;
-import net.p2pd.api.pipe.ResolvedDestination;
 import net.p2pd.api.route.Family;
+import net.p2pd.stun.client.StunClient;
+import net.p2pd.stun.client.StunServer;
 
 /**
  * Turns {@code stun.servers} into addresses of one family. It does not wait for names that nobody
  * answers for, once there are others.
  */
 final class ServerNames {
-
-  private static final int PORT = 3478;
 
   /** More opinions cost packets and add nothing. */
   private static final int MOST = 5;
@@ -49,31 +47,30 @@ final class ServerNames {
   }
 
   private void resolve(String name) {
-    Destination destination;
+    StunServer server;
     try {
-      destination =
-          name.matches(".*:[0-9]+") ? Destination.parse(name) : Destination.of(name, PORT);
+      server = StunServer.parse(name);
     } catch (IllegalArgumentException e) {
       measuring.note("the server \"" + name + "\" is none: " + e.getMessage());
       ended();
       return;
     }
     measuring.on(
-        measuring.pipes().resolve(destination, Timings.NAMES),
-        (resolved, error) -> {
-          if (resolved == null) {
+        StunClient.of(measuring.pipes()).timeout(Timings.NAMES).addresses(server),
+        (addresses, error) -> {
+          if (addresses == null) {
             measuring.note("the server " + name + " cannot be found: " + Measuring.words(error));
           } else {
-            take(name, resolved);
+            take(name, addresses);
           }
           ended();
         });
   }
 
-  private void take(String name, ResolvedDestination resolved) {
+  private void take(String name, List<InetSocketAddress> addresses) {
     @Nullable
     InetSocketAddress address =
-        resolved.addresses().stream()
+        addresses.stream()
             .filter(one -> Family.of(one.getAddress()) == family)
             .findFirst()
             .orElse(null);
