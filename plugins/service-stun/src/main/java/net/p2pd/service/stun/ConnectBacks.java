@@ -17,6 +17,7 @@ import net.p2pd.api.pipe.PipeOpenException;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.api.plugin.Metrics;
 import net.p2pd.api.route.IpRange;
 import net.p2pd.api.route.Route;
 import net.p2pd.stun.codec.ErrorCodes;
@@ -42,12 +43,21 @@ final class ConnectBacks implements Permission {
 
   private final Pipes pipes;
   private final SourceLimit limit;
+  private final Metrics.Counter arrived;
+  private final Metrics.Counter failed;
   private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  ConnectBacks(Pipes pipes, SourceLimit limit) {
+  ConnectBacks(Pipes pipes, SourceLimit limit, Metrics metrics) {
     this.pipes = pipes;
     this.limit = limit;
+    this.arrived = counter(metrics, "connected");
+    this.failed = counter(metrics, "failed");
+  }
+
+  private static Metrics.Counter counter(Metrics metrics, String outcome) {
+    return metrics.counter(
+        "connect_backs_total", "Connections to clients that asked for it.", "outcome", outcome);
   }
 
   @Override
@@ -109,6 +119,7 @@ final class ConnectBacks implements Permission {
 
     /** Says hello, so that the client sees whom it is from, and goes. */
     private void connected(Pipe pipe) {
+      arrived.increment();
       pipe.onClose((gone, cause) -> attempts.remove(this));
       if (closed) {
         pipe.abort();
@@ -121,6 +132,7 @@ final class ConnectBacks implements Permission {
     }
 
     private void failed(@Nullable Throwable error) {
+      failed.increment();
       if (closed || !asker.isOpen()) {
         return;
       }

@@ -1,49 +1,71 @@
 package net.p2pd.service.stun;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
+import net.p2pd.api.plugin.Metrics;
 
-/** What the server has done since it was opened. For any thread. */
+/** What the server has done over one transport, for its operator. For any thread. */
 final class Counters {
 
-  private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
-  private final LongAdder failedSends = new LongAdder();
-  private final LongAdder turnedAway = new LongAdder();
+  private static final String DROPPED = "dropped_packets_total";
+  private static final String DROPPED_HELP = "Packets that got no answer, by the reason.";
 
-  Counters() {
-    for (Verdict verdict : Verdict.values()) {
-      verdicts.put(verdict, new LongAdder());
+  private final Metrics.Counter requests;
+  private final Metrics.Counter answers;
+  private final Metrics.Counter errors;
+  private final Metrics.Counter malformed;
+  private final Metrics.Counter unanswered;
+  private final Metrics.Counter limited;
+  private final Metrics.Counter unsent;
+  private final Metrics.Counter turnedAway;
+
+  /**
+   * Creates counters.
+   *
+   * @param transport {@code udp} or {@code tcp}
+   */
+  Counters(Metrics metrics, String transport) {
+    String[] label = {"transport", transport};
+    requests = metrics.counter("binding_requests_total", "Binding requests understood.", label);
+    answers = metrics.counter("binding_answers_total", "Success responses.", label);
+    errors = metrics.counter("binding_errors_total", "Error responses.", label);
+    malformed = dropped(metrics, transport, "malformed");
+    unanswered = dropped(metrics, transport, "not-a-request");
+    limited = dropped(metrics, transport, "limit");
+    unsent = dropped(metrics, transport, "not-sent");
+    turnedAway =
+        metrics.counter("refused_connections_total", "Connections beyond the limits.", label);
+  }
+
+  private static Metrics.Counter dropped(Metrics metrics, String transport, String reason) {
+    return metrics.counter(DROPPED, DROPPED_HELP, "transport", transport, "reason", reason);
+  }
+
+  /** Counts what became of a packet. */
+  void count(Verdict verdict) {
+    switch (verdict) {
+      case ANSWER -> {
+        requests.increment();
+        answers.increment();
+      }
+      case ERROR -> {
+        requests.increment();
+        errors.increment();
+      }
+      case LIMITED -> {
+        requests.increment();
+        limited.increment();
+      }
+      case MALFORMED -> malformed.increment();
+      case UNANSWERED -> unanswered.increment();
     }
   }
 
-  void count(Verdict verdict) {
-    adder(verdict).increment();
-  }
-
+  /** Counts an answer that could not be sent, or a datagram that could not be read. */
   void failed() {
-    failedSends.increment();
+    unsent.increment();
   }
 
-  /** Counts a TCP connection that was one too many. */
+  /** Counts a connection that was one too many. */
   void turnedAway() {
     turnedAway.increment();
-  }
-
-  long of(Verdict verdict) {
-    return adder(verdict).sum();
-  }
-
-  private LongAdder adder(Verdict verdict) {
-    return Objects.requireNonNull(verdicts.get(verdict), "each has one");
-  }
-
-  long failedSends() {
-    return failedSends.sum();
-  }
-
-  long connectionsTurnedAway() {
-    return turnedAway.sum();
   }
 }

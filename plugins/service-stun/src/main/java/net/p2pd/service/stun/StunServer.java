@@ -15,7 +15,9 @@ import net.p2pd.api.pipe.Listener;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Pipes;
+import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.api.plugin.Metrics;
 import net.p2pd.api.route.IpRange;
 import net.p2pd.api.route.Route;
 import net.p2pd.stun.codec.Attributes;
@@ -51,14 +53,15 @@ public final class StunServer implements AutoCloseable {
   private final List<Listener> listeners;
   private final List<Origin> origins;
   private final int mainAddresses;
-  private final Counters counters;
   private final TcpDoor door;
   private final ConnectBacks backs;
+  private final Registration watch;
 
   private StunServer(
       Pipes pipes,
       RandomGenerator random,
       StunServerOptions options,
+      Metrics metrics,
       Listener first,
       Listener second) {
     listeners = List.of(first, second);
@@ -70,10 +73,10 @@ public final class StunServer implements AutoCloseable {
     EventLoop clock = pipes.eventLoop();
     int rate = options.changesPerSecond();
     SourceLimit limit = new SourceLimit(rate, 2L * rate, random.nextLong(), clock.nanoTime());
-    counters = new Counters();
-    backs = new ConnectBacks(pipes, limit);
-    door = new TcpDoor(options, counters, backs);
-    serveUdp(limit);
+    backs = new ConnectBacks(pipes, limit, metrics);
+    door = new TcpDoor(options, new Counters(metrics, "tcp"), backs);
+    watch = metrics.watch("open_connections", "TCP connections of clients.", door::open);
+    serveUdp(limit, new Counters(metrics, "udp"));
     serveTcp();
   }
 
@@ -81,7 +84,7 @@ public final class StunServer implements AutoCloseable {
     return listener.pipes().stream().filter(pipe -> pipe.transport().equals(Transport.UDP));
   }
 
-  private void serveUdp(SourceLimit limit) {
+  private void serveUdp(SourceLimit limit, Counters counters) {
     for (Origin origin : origins) {
       Pipe pipe = origin.datagrams();
       pipe.onError((failed, error) -> counters.failed());
@@ -113,10 +116,11 @@ public final class StunServer implements AutoCloseable {
    * @param pipes what opens its sockets
    * @param random unknown to clients
    * @param options where it listens
+   * @param metrics gets its figures
    * @return fails if one of its ports cannot be opened, and then none is
    */
   public static CompletableFuture<StunServer> open(
-      Pipes pipes, RandomGenerator random, StunServerOptions options) {
+      Pipes pipes, RandomGenerator random, StunServerOptions options, Metrics metrics) {
     CompletableFuture<Listener> main = pipes.listen(spec(options, options.port()));
     return main.thenCompose(
         first ->
@@ -128,7 +132,14 @@ public final class StunServer implements AutoCloseable {
                         first.closeAsync();
                       }
                     })
-                .thenApply(second -> new StunServer(pipes, random, options, first, second)));
+                .thenApply(
+                    second -> new StunServer(pipes, random, options, metrics, first, second)));
+  }
+
+  /** Opens a server whose figures nobody wants; as the other {@code open}. */
+  public static CompletableFuture<StunServer> open(
+      Pipes pipes, RandomGenerator random, StunServerOptions options) {
+    return open(pipes, random, options, Metrics.none());
   }
 
   private static ListenSpec spec(StunServerOptions options, int port) {
@@ -196,15 +207,6 @@ public final class StunServer implements AutoCloseable {
     return origins.stream().map(Origin::address).toList();
   }
 
-  /** Returns how many TCP connections there are. */
-  int connections() {
-    return door.open();
-  }
-
-  Counters counters() {
-    return counters;
-  }
-
   /**
    * Closes its sockets.
    *
@@ -212,6 +214,7 @@ public final class StunServer implements AutoCloseable {
    */
   public CompletableFuture<Void> closeAsync() {
     backs.close();
+    watch.close();
     return CompletableFuture.allOf(
         listeners.stream().map(Listener::closeAsync).toArray(CompletableFuture<?>[]::new));
   }
@@ -220,6 +223,7 @@ public final class StunServer implements AutoCloseable {
   @Override
   public void close() {
     backs.close();
+    watch.close();
     listeners.forEach(Listener::close);
   }
 }

@@ -98,7 +98,8 @@ public final class StunService implements NodeService {
       return;
     }
     CompletableFuture<StunServer> opening =
-        StunServer.open(context.pipes(), context.random(), options(context, listen));
+        StunServer.open(
+            context.pipes(), context.random(), options(context, listen), context.metrics());
     StunServer opened;
     try {
       opened = opening.join();

@@ -38,6 +38,7 @@ class LaboratoryTest {
   }
 
   private final Requests requests = new Requests();
+  private final Figures figures = new Figures();
   private final List<Answer> answers = new ArrayList<>();
   private NatLab lab;
   private VirtualHost machine;
@@ -47,11 +48,7 @@ class LaboratoryTest {
   void startServer(NatLab given) {
     lab = given;
     machine = lab.internet().publicHost("stun.example", 2);
-    server =
-        lab.await(
-            StunServer.open(
-                machine.pipes(), machine.random(), StunServerOptions.of(machine.nics())),
-            LIMIT);
+    startAgain();
   }
 
   private Pipe behind(String nat) {
@@ -188,8 +185,34 @@ class LaboratoryTest {
     assertThat(answers).isEmpty();
     ask(client, server.addresses().get(0), requests.binding());
     assertThat(answers).hasSize(1);
-    assertThat(server.counters().of(Verdict.MALFORMED)).isEqualTo(1);
-    assertThat(server.counters().of(Verdict.ANSWER)).isEqualTo(1);
+    assertThat(dropped("malformed")).isEqualTo(1);
+  }
+
+  @Test
+  void itsOperatorSeesRequestsAnswersErrorsAndWhatWasDropped() {
+    Pipe client = behind("open-equal");
+    InetSocketAddress main = server.addresses().get(0);
+    ask(client, main, requests.binding());
+    ask(client, main, change(2));
+    ask(client, main, requests.binding(request -> request.flag(0x7F00)));
+    ask(client, main, ByteBuffer.allocate(19));
+    ask(client, main, ByteBuffer.wrap(new byte[20]).putShort(0, (short) 0x0111));
+    for (int i = 0; i < 300; i++) {
+      client.send(change(2), main);
+    }
+    lab.pass(Duration.ofMillis(200));
+
+    assertThat(figures.count("binding_requests_total", "transport", "udp")).isEqualTo(303);
+    assertThat(figures.count("binding_errors_total", "transport", "udp")).isEqualTo(1);
+    long answered = figures.count("binding_answers_total", "transport", "udp");
+    assertThat(answered).isBetween(200L, 230L);
+    assertThat(dropped("limit")).isEqualTo(302 - answered);
+    assertThat(dropped("malformed")).isEqualTo(1);
+    assertThat(dropped("not-a-request")).isEqualTo(1);
+  }
+
+  private long dropped(String reason) {
+    return figures.count("dropped_packets_total", "transport", "udp", "reason", reason);
   }
 
   @Test
@@ -204,11 +227,8 @@ class LaboratoryTest {
   }
 
   private void startAgain() {
-    server =
-        lab.await(
-            StunServer.open(
-                machine.pipes(), machine.random(), StunServerOptions.of(machine.nics())),
-            LIMIT);
+    StunServerOptions options = StunServerOptions.of(machine.nics());
+    server = lab.await(StunServer.open(machine.pipes(), machine.random(), options, figures), LIMIT);
   }
 
   @Test

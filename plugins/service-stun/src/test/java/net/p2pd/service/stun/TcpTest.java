@@ -42,6 +42,7 @@ class TcpTest {
           .with(PipeOptions.REUSE_PORT, true);
 
   private final Requests requests = new Requests();
+  private final Figures figures = new Figures();
   private final List<StunMessage> answers = new ArrayList<>();
   private final List<StunMessage> hellos = new ArrayList<>();
   private final List<InetSocketAddress> callers = new ArrayList<>();
@@ -58,8 +59,12 @@ class TcpTest {
   }
 
   private void start(StunServerOptions options) {
-    server = lab.await(StunServer.open(machine.pipes(), machine.random(), options), LIMIT);
+    server = lab.await(StunServer.open(machine.pipes(), machine.random(), options, figures), LIMIT);
     main = server.addresses().get(0);
+  }
+
+  private long connections() {
+    return figures.watched("open_connections");
   }
 
   private VirtualHost behind(String nat) {
@@ -156,6 +161,7 @@ class TcpTest {
     InetSocketAddress from = answers.get(0).address(StunServer.CONNECT_BACK).orElseThrow();
     assertThat(from).isEqualTo(new InetSocketAddress("198.19.0.2", 0));
     assertThat(callers).hasSize(1);
+    assertThat(figures.count("connect_backs_total", "outcome", "connected")).isEqualTo(1);
     assertThat(callers.get(0).getAddress()).isEqualTo(from.getAddress());
     assertThat(hellos).hasSize(1);
     assertThat(hellos.get(0).is(StunClass.INDICATION, Methods.BINDING)).isTrue();
@@ -185,6 +191,7 @@ class TcpTest {
     StunError error = StunError.in(answers.get(1)).orElseThrow();
     assertThat(error.code()).isEqualTo(447);
     assertThat(error.reason()).isEqualTo("timed-out");
+    assertThat(figures.count("connect_backs_total", "outcome", "failed")).isEqualTo(1);
 
     answers.clear();
     Pipe nobodyListens = connect(behind("open-equal"));
@@ -199,7 +206,8 @@ class TcpTest {
     client.send(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
     lab.pass(Duration.ofMillis(200));
     assertThat(client.isOpen()).isFalse();
-    assertThat(server.counters().of(Verdict.MALFORMED)).isEqualTo(1);
+    assertThat(figures.count("dropped_packets_total", "transport", "tcp", "reason", "malformed"))
+        .isEqualTo(1);
 
     Pipe large = connect(behind("open-equal"));
     large.send(requests.binding(r -> r.bytes(0xFF01, new byte[3000])));
@@ -217,7 +225,7 @@ class TcpTest {
     client.send(ByteBuffer.wrap(new byte[] {0}));
     lab.pass(Duration.ofSeconds(11));
     assertThat(client.isOpen()).as("31 s after it, a lone byte does not count").isFalse();
-    assertThat(server.connections()).isZero();
+    assertThat(connections()).isZero();
   }
 
   @Test
@@ -236,7 +244,8 @@ class TcpTest {
     Pipe fifth = connect(behind("port-restricted-equal"));
     lab.pass(Duration.ofMillis(200));
     assertThat(fifth.isOpen()).as("the fifth of four").isFalse();
-    assertThat(server.connections()).isEqualTo(4);
+    assertThat(connections()).isEqualTo(4);
+    assertThat(figures.count("refused_connections_total", "transport", "tcp")).isEqualTo(2);
   }
 
   @Test
@@ -250,7 +259,7 @@ class TcpTest {
     deaf.send(many.flip());
     lab.pass(Duration.ofSeconds(10));
     assertThat(deaf.isOpen()).isFalse();
-    assertThat(server.connections()).isZero();
+    assertThat(connections()).isZero();
   }
 
   @Test
@@ -261,6 +270,7 @@ class TcpTest {
     lab.await(closing, LIMIT);
     lab.pass(Duration.ofMillis(200));
     assertThat(client.isOpen()).isFalse();
+    assertThat(figures.gauges()).isZero();
     start(StunServerOptions.of(machine.nics()));
     ask(connect(behind("open-equal")), requests.binding());
     assertThat(answers).hasSize(1);
