@@ -59,7 +59,7 @@ final class Counters {
     }
   }
 
-  /** Counts an answer that could not be sent, or a datagram that could not be read. */
+  /** Counts an answer that could not be sent. */
   void failed() {
     unsent.increment();
   }

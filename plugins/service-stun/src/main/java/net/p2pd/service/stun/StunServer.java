@@ -46,9 +46,7 @@ public final class StunServer implements AutoCloseable {
   static final int LARGEST_REQUEST = 10_240;
 
   private static final PipeOptions OPTIONS =
-      PipeOptions.defaults()
-          .with(PipeOptions.READ_BUFFER, LARGEST_REQUEST)
-          .with(PipeOptions.SEND_LIMIT, 1 << 16);
+      PipeOptions.defaults().with(PipeOptions.SEND_LIMIT, 1 << 16);
 
   private final List<Listener> listeners;
   private final List<Origin> origins;

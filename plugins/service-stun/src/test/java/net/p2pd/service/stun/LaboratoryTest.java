@@ -3,12 +3,15 @@ package net.p2pd.service.stun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Transport;
@@ -55,8 +58,11 @@ class LaboratoryTest {
     VirtualHost host = lab.internet().home("home", NatOptions.parse(nat)).host("alice");
     InetAddress own = host.address(Family.IPV4);
     Route route = Route.of("eth0", 2, List.of(IpRange.of(own))).bind(own, 5000);
-    Pipe pipe =
-        lab.await(host.pipes().open(Transport.UDP, null, route, PipeOptions.defaults()), LIMIT);
+    return collecting(
+        lab.await(host.pipes().open(Transport.UDP, null, route, PipeOptions.defaults()), LIMIT));
+  }
+
+  private Pipe collecting(Pipe pipe) {
     pipe.onMessage(
         (message, from) ->
             answers.add(
@@ -176,6 +182,27 @@ class LaboratoryTest {
     assertThat(answers).isEmpty();
     assertThat(trace)
         .anyMatch(line -> line.contains("sends udp 198.18.0.2:3478 > 203.100.1.2:5001"));
+  }
+
+  @Test
+  void itServesIpv6FromFourOriginsToo() {
+    VirtualHost host = lab.internet().publicHost("client");
+    InetAddress own = host.address(Family.IPV6);
+    Route route = Route.of("eth0", 2, List.of(IpRange.of(own))).bind(own, 5000);
+    Pipe client =
+        collecting(
+            lab.await(
+                host.pipes().open(Transport.UDP, null, route, PipeOptions.defaults()), LIMIT));
+    InetSocketAddress main = server.addresses().get(1);
+    assertThat(main.getAddress()).isInstanceOf(Inet6Address.class);
+    Set<InetSocketAddress> seen = new HashSet<>();
+    for (int flags : new int[] {0, 2, 4, 6}) {
+      ask(client, main, change(flags));
+      assertThat(answers.get(0).address(Attributes.XOR_MAPPED_ADDRESS))
+          .isEqualTo(new InetSocketAddress(own, 5000));
+      seen.add(answers.get(0).from);
+    }
+    assertThat(seen).hasSize(4);
   }
 
   @Test
