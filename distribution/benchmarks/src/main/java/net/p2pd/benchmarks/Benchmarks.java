@@ -59,6 +59,8 @@ public final class Benchmarks {
           missing.isEmpty()
               ? RatioRun.measure(scenario, kind, flags, choice)
               : Row.missing(scenario, missing));
+    } else if (scenario == Scenario.STUN) {
+      rows.add(StunRun.measure(choice));
     } else if (scenario == Scenario.IDLE) {
       rows.add(IdleRun.measure(flags));
     } else if (scenario == Scenario.MICRO) {
