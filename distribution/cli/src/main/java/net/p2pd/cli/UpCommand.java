@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import net.p2pd.api.Node;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.PeerAddress;
 import net.p2pd.node.NodeRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
 
-  @Option(names = "--json", description = "Events as JSON, one a line; the first is 'ready'.")
+  @Option(names = "--json", description = "Events as JSON, one a line: 'ready', 'address' when it changes, 'stopped'.")
   private boolean json;
 
   private volatile @Nullable StartArchive archive;
@@ -35,6 +36,9 @@ final class UpCommand implements Callable<Integer> {
     Node node = Starting.await(new NodeRuntime().start(common.nodeOptions()));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, out), "p2pd-signal"));
     ready(node, out, json);
+    AddressLines lines = new AddressLines(node.address(), out, json);
+    node.onAddressChanged(lines::tell);
+    lines.tell(node.address()); // what changed before somebody listened
     archive = StartArchive.keepInBackground();
     node.closed().join();
     return P2pdCommandLine.DONE;
@@ -52,6 +56,36 @@ final class UpCommand implements Callable<Integer> {
       out.println("ready; this node's address, to be given to others:");
       out.println(node.address().text());
       out.flush();
+    }
+  }
+
+  /** Prints each new address once. Thread-safe. */
+  private static final class AddressLines {
+    private final PrintWriter out;
+    private final boolean json;
+    private PeerAddress last;
+
+    AddressLines(PeerAddress first, PrintWriter out, boolean json) {
+      this.last = first;
+      this.out = out;
+      this.json = json;
+    }
+
+    synchronized void tell(PeerAddress address) {
+      if (!address.isNewerThan(last)) {
+        return;
+      }
+      last = address;
+      if (json) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("event", "address");
+        event.put("address", address.text());
+        Output.json(out, event);
+      } else {
+        out.println("this node's address is another one now:");
+        out.println(address.text());
+        out.flush();
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package net.p2pd.node;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerEndpoint;
-import net.p2pd.api.nat.NatProfile;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.IpRange;
@@ -36,15 +36,18 @@ final class AddressMaker {
    * Returns a new address.
    *
    * @param listening which addresses the node listens on, with their ports
-   * @param nats measured NATs, by {@link #natKey}
+   * @param opened what routers have opened, see {@link Whereabouts#opened}
    */
   synchronized PeerAddress make(
-      Instant now, List<Nic> nics, Listening listening, Map<String, NatProfile> nats) {
+      Instant now,
+      List<Nic> nics,
+      Listening listening,
+      Map<InetSocketAddress, InetSocketAddress> opened) {
     PeerAddress.Builder builder = PeerAddress.builder(identity.peerId());
     List<PeerEndpoint> endpoints = new ArrayList<>();
     int number = 0;
     for (Nic nic : nics) {
-      List<PeerEndpoint> found = endpoints(number, nic, listening, nats);
+      List<PeerEndpoint> found = endpoints(number, nic, listening, opened);
       if (!found.isEmpty()) {
         endpoints.addAll(found);
         number++;
@@ -61,12 +64,11 @@ final class AddressMaker {
         .sign(identity);
   }
 
-  static String natKey(Nic nic, Family family, Transport transport) {
-    return nic.name() + "/" + family + "/" + transport.id();
-  }
-
   private static List<PeerEndpoint> endpoints(
-      int number, Nic nic, Listening listening, Map<String, NatProfile> nats) {
+      int number,
+      Nic nic,
+      Listening listening,
+      Map<InetSocketAddress, InetSocketAddress> opened) {
     List<NicAddress> own = new ArrayList<>();
     for (NicAddress address : nic.addresses()) {
       if (listening.portOf(nic, address.address()) > 0) {
@@ -83,7 +85,7 @@ final class AddressMaker {
         continue;
       }
       link |= isLink;
-      endpoints.add(endpoint(number, nic, address.address(), listening, nats));
+      endpoints.add(endpoint(number, nic, address.address(), listening, opened));
     }
     return endpoints;
   }
@@ -97,7 +99,11 @@ final class AddressMaker {
   }
 
   private static PeerEndpoint endpoint(
-      int number, Nic nic, InetAddress address, Listening listening, Map<String, NatProfile> nats) {
+      int number,
+      Nic nic,
+      InetAddress address,
+      Listening listening,
+      Map<InetSocketAddress, InetSocketAddress> opened) {
     Family family = Family.of(address);
     int port = listening.portOf(nic, address);
     PeerEndpoint.Builder builder = PeerEndpoint.builder(number, address, port);
@@ -113,14 +119,13 @@ final class AddressMaker {
         break;
       }
     }
-    NatProfile udp = nats.get(natKey(nic, family, Transport.UDP));
-    NatProfile tcp = nats.get(natKey(nic, family, Transport.TCP));
-    if (udp != null) {
-      builder.udp(udp);
+    InetSocketAddress mapped = opened.get(new InetSocketAddress(address, port));
+    if (mapped != null) {
+      builder.external(mapped.getAddress(), mapped.getPort());
     }
-    if (tcp != null) {
-      builder.tcp(tcp);
-    }
-    return builder.build();
+    return builder
+        .udp(nic.nat(family, Transport.UDP))
+        .tcp(nic.nat(family, Transport.TCP))
+        .build();
   }
 }

@@ -21,6 +21,7 @@ import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.Route;
 import net.p2pd.api.route.RouteResolver;
+import net.p2pd.node.config.HostKeys;
 
 /**
  * One round of questions to all resolvers and detectors, in parallel and with one time limit for
@@ -48,6 +49,15 @@ final class Inquiry {
     this.resolvers = List.copyOf(resolvers);
     this.detectors = List.copyOf(detectors);
     this.limit = limit;
+  }
+
+  /** Returns a round of questions to the services that a node has. */
+  static Inquiry of(NodeParts parts) {
+    return new Inquiry(
+        parts.pipes().eventLoop(),
+        parts.services().of(RouteResolver.class),
+        parts.services().of(NatDetector.class),
+        parts.configuration().get(HostKeys.NAT_TIMEOUT));
   }
 
   /** One question to one service. */
@@ -124,6 +134,18 @@ final class Inquiry {
         }
       }
     }
+  }
+
+  /** Whether there is any service that could know anything. */
+  boolean hasSomebodyToAsk() {
+    return !resolvers.isEmpty() || !detectors.isEmpty();
+  }
+
+  /** Whether something is unknown that there is a service for. */
+  boolean couldKnowMoreThan(Outlook outlook) {
+    return (!resolvers.isEmpty() && !outlook.routes().isKnown())
+        || (!detectors.isEmpty()
+            && !Outlook.TRANSPORTS.stream().allMatch(each -> outlook.nat(each).isKnown()));
   }
 
   /** Adds the question for the external parts of the routes of one family. */

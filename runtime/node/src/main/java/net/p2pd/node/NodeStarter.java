@@ -21,8 +21,6 @@ import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.SessionProvider;
 import net.p2pd.api.nat.NatDetector;
-import net.p2pd.api.pipe.ListenSpec;
-import net.p2pd.api.pipe.Listener;
 import net.p2pd.api.pipe.PipeProvider;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.plugin.NodeService;
@@ -31,9 +29,7 @@ import net.p2pd.api.plugin.Settings;
 import net.p2pd.api.portmap.Mappings;
 import net.p2pd.api.portmap.PortMapper;
 import net.p2pd.api.protocol.ProtocolHandler;
-import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
-import net.p2pd.api.route.Route;
 import net.p2pd.api.route.RouteProvider;
 import net.p2pd.api.route.RouteResolver;
 import net.p2pd.api.signal.SignalTransport;
@@ -56,6 +52,8 @@ import net.p2pd.node.tls.TlsSessionProvider;
  * that a start that fails half-way leaves nothing behind.
  */
 final class NodeStarter {
+
+  private static final System.Logger LOG = System.getLogger(NodeStarter.class.getName());
 
   /** In the order of starting; closed the other way round. */
   private static final List<Class<? extends PluginService>> SERVICES =
@@ -108,16 +106,7 @@ final class NodeStarter {
     NodeStarter starter = new NodeStarter(options.withoutServices(), caller, FOR_SURVEY);
     try {
       NodeParts parts = starter.ground();
-      List<RouteResolver> resolvers = parts.services().of(RouteResolver.class);
-      List<NatDetector> detectors = parts.services().of(NatDetector.class);
-      Inquiry inquiry =
-          new Inquiry(
-              parts.pipes().eventLoop(),
-              resolvers,
-              detectors,
-              parts.configuration().get(HostKeys.NAT_TIMEOUT));
-      return Survey.of(
-          parts.surroundings().nics(), inquiry, !resolvers.isEmpty() || !detectors.isEmpty());
+      return Survey.of(parts.surroundings().nics(), Inquiry.of(parts));
     } finally {
       starter.shutdown.start().join();
     }
@@ -168,19 +157,24 @@ final class NodeStarter {
     P2pdNode up = new P2pdNode(parts, connector, shutdown);
     node = up;
     parts.nodePipes().peers((peer, pipeOptions) -> up.connect(peer));
-    shutdown.step("published address", STEP, parts.storage()::withdrawAddress);
+    shutdown.step("published address", STEP, parts.whereabouts()::withdraw);
     if (options.hasServices()) {
       start(parts, NodeService.class);
       PluginFinder.checkRequired(parts.configuration(), parts.plugins());
     }
     parts.metrics().ifPresent(metrics -> serve(metrics, parts, connector));
-    parts
-        .surroundings()
-        .onChange(() -> Threads.start("p2pd-address", parts.whereabouts()::refresh));
-    parts
-        .surroundings()
-        .measure(parts.services().of(RouteResolver.class), parts.services().of(NatDetector.class));
+    follow(parts);
     return up;
+  }
+
+  /** Stays up to date while the network changes, and finds out how it looks from outside. */
+  private void follow(NodeParts parts) {
+    Surroundings surroundings = parts.surroundings();
+    surroundings.onLearnt(parts.whereabouts()::changed);
+    surroundings.onNicsChanged(parts.whereabouts()::changed);
+    Measuring measuring = Measuring.of(parts);
+    shutdown.step("measuring", STEP, measuring::close);
+    measuring.start();
   }
 
   private void serve(NodeMetrics metrics, NodeParts parts, Connector connector) {
@@ -191,8 +185,7 @@ final class NodeStarter {
     List<Nic> all = parts.services().of(RouteProvider.class).get(0).nics();
     try {
       InetSocketAddress bound = metrics.serve(wanted, parts.pipes(), all).join();
-      System.getLogger(NodeStarter.class.getName())
-          .log(System.Logger.Level.INFO, "metrics are served at {0}", bound);
+      LOG.log(System.Logger.Level.INFO, "metrics are served at {0}", bound);
     } catch (CompletionException e) {
       throw e.getCause() instanceof P2pdException words ? words : e;
     }
@@ -207,7 +200,7 @@ final class NodeStarter {
   }
 
   private static void warn(String text) {
-    System.getLogger(NodeStarter.class.getName()).log(System.Logger.Level.WARNING, text);
+    LOG.log(System.Logger.Level.WARNING, text);
   }
 
   private void startServices(NodeParts parts) {
@@ -277,33 +270,9 @@ final class NodeStarter {
   }
 
   private void listen(NodeParts parts, Connector connector) {
-    String scope = parts.configuration().get(HostKeys.NODE_LISTEN);
-    int port = Math.toIntExact(parts.configuration().get(HostKeys.NODE_PORT));
-    List<String> nics = parts.configuration().get(HostKeys.NODE_NICS);
-    ListenSpec spec;
-    if (scope.equals("loopback")) {
-      spec = ListenSpec.loopback();
-    } else if (!nics.isEmpty()) {
-      spec = ListenSpec.routes(routes(parts.surroundings().nics(), port));
-    } else {
-      spec = scope.equals("local") ? ListenSpec.local() : ListenSpec.all();
-    }
-    Listener listener = parts.pipes().listen(spec.port(port)).join();
-    shutdown.later("listening", STEP, listener::closeAsync);
-    listener.onOpen(connector::accept);
-    parts.whereabouts().listensOn(listener.pipes(), scope.equals("loopback"));
-  }
-
-  /** Where the node uses some NICs only, it listens on their addresses and not on the wildcard. */
-  private static List<Route> routes(List<Nic> nics, int port) {
-    List<Route> routes = new ArrayList<>();
-    for (Nic nic : nics) {
-      for (Family family : nic.families()) {
-        nic.addresses(family)
-            .forEach(address -> routes.add(nic.route(family).bind(address.address(), port)));
-      }
-    }
-    return routes;
+    ListeningSockets sockets = ListeningSockets.open(parts, connector::accept);
+    shutdown.later("listening", STEP, sockets::close);
+    parts.surroundings().onNicsChanged(sockets::follow);
   }
 
   private StartedServices.Contexts contexts(NodeParts parts) {

@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import net.p2pd.api.route.RouteProvider;
 import net.p2pd.loader.LoadedPlugins;
 import net.p2pd.node.config.Configuration;
 import net.p2pd.node.config.HostKeys;
@@ -69,7 +70,8 @@ final class NodeWiring extends AbstractModule {
   @Singleton
   Surroundings surroundings(StartedServices services) {
     NicChoice choice = NicChoice.of(configuration.get(HostKeys.NODE_NICS));
-    return new Surroundings(services, choice::apply);
+    // There is always the system's.
+    return new Surroundings(() -> services.of(RouteProvider.class).get(0), choice::apply);
   }
 
   @Provides

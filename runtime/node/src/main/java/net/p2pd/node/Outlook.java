@@ -1,7 +1,9 @@
 package net.p2pd.node;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import net.p2pd.api.nat.NatProfile;
@@ -16,10 +18,10 @@ final class Outlook {
   /** Those that NATs treat. */
   static final List<Transport> TRANSPORTS = List.of(Transport.UDP, Transport.TCP);
 
-  private static final String NOT_ASKED = "nobody was asked yet";
+  private static final Answer<NatProfile> NOT_ASKED = Answer.unknown("nobody was asked yet");
 
   /** Nothing was asked yet. */
-  static final Outlook NONE = new Outlook(Answer.unknown(NOT_ASKED), Map.of());
+  static final Outlook NONE = new Outlook(Answer.unknown(NOT_ASKED.whyUnknown()), Map.of());
 
   private final Answer<List<Route>> routes;
   private final Map<Transport, Answer<NatProfile>> nats;
@@ -49,7 +51,30 @@ final class Outlook {
   }
 
   Answer<NatProfile> nat(Transport transport) {
-    return Optional.ofNullable(nats.get(transport)).orElseGet(() -> Answer.unknown(NOT_ASKED));
+    return Optional.ofNullable(nats.get(transport)).orElse(NOT_ASKED);
+  }
+
+  /** Whether the NAT is no longer known, since the external address has become another one. */
+  boolean isNatUnasked() {
+    return routes.isKnown() && nats.isEmpty();
+  }
+
+  /** Returns what is unknown and why; empty if nothing is. */
+  String whyUnknown() {
+    Map<String, String> whatByReason = new LinkedHashMap<>();
+    if (!routes.isKnown()) {
+      whatByReason.merge(routes.whyUnknown(), "the external address", (a, b) -> a + ", " + b);
+    }
+    for (Transport transport : TRANSPORTS) {
+      Answer<NatProfile> nat = nat(transport);
+      if (!nat.isKnown()) {
+        String what = "the NAT for " + transport.id().toUpperCase(Locale.ROOT);
+        whatByReason.merge(nat.whyUnknown(), what, (a, b) -> a + ", " + b);
+      }
+    }
+    List<String> sentences = new ArrayList<>();
+    whatByReason.forEach((reason, what) -> sentences.add("unknown is " + what + ": " + reason));
+    return String.join("; ", sentences);
   }
 
   /** Adds what is known to the NIC that the place belongs to. */

@@ -2,6 +2,7 @@ package net.p2pd.node;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import net.p2pd.api.Node;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
@@ -43,6 +44,11 @@ final class P2pdNode implements Node {
   @Override
   public PeerAddress address() {
     return parts.whereabouts().address();
+  }
+
+  @Override
+  public Registration onAddressChanged(Consumer<PeerAddress> listener) {
+    return parts.whereabouts().onChanged(listener);
   }
 
   @Override

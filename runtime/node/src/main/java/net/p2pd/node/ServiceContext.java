@@ -105,7 +105,7 @@ final class ServiceContext implements PluginContext, AutoCloseable {
 
   @Override
   public Registration onNicsChanged(Runnable listener) {
-    return source.surroundings().onChange(listener);
+    return source.surroundings().onNicsChanged(listener);
   }
 
   @Override

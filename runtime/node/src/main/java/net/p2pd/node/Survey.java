@@ -94,12 +94,8 @@ public final class Survey {
     }
   }
 
-  /**
-   * Asks about all NICs that may reach further than this machine, and waits for the answers.
-   *
-   * @param askable whether there is any service that could know
-   */
-  static Survey of(List<Nic> nics, Inquiry inquiry, boolean askable) {
+  /** Asks about all NICs that may reach further than this machine, and waits for the answers. */
+  static Survey of(List<Nic> nics, Inquiry inquiry) {
     Map<Reach.Candidate, CompletableFuture<Outlook>> asked = new LinkedHashMap<>();
     for (Reach.Candidate candidate : Reach.of(nics)) {
       asked.put(candidate, ask(inquiry, candidate));
@@ -120,7 +116,7 @@ public final class Survey {
             findings.add(new Finding(nic, candidate.family(), transport, outlook.join()));
           }
         });
-    return new Survey(List.copyOf(known.values()), findings, askable);
+    return new Survey(List.copyOf(known.values()), findings, inquiry.hasSomebodyToAsk());
   }
 
   private static CompletableFuture<Outlook> ask(Inquiry inquiry, Reach.Candidate candidate) {

@@ -156,13 +156,28 @@ class AddressMakerTest {
         maker
             .make(
                 NOON,
-                List.of(nic),
+                List.of(nic.toBuilder().nat(Family.IPV4, Transport.UDP, measured).build()),
                 listening(false, "0.0.0.0:7000"),
-                Map.of(AddressMaker.natKey(nic, Family.IPV4, Transport.UDP), measured))
+                Map.of())
             .endpoints()
             .get(0);
     assertThat(endpoint.udp().type()).isEqualTo(NatType.SYMMETRIC);
     assertThat(endpoint.tcp().confidence()).isZero();
+  }
+
+  @Test
+  void aPortThatARouterHasOpenedIsPartOfTheAddress() {
+    InetSocketAddress external = new InetSocketAddress(ip("203.0.113.7"), 40_000);
+    PeerEndpoint endpoint =
+        maker
+            .make(
+                NOON,
+                List.of(nic("eth0", 2, "192.168.1.5/24")),
+                listening(false, "0.0.0.0:7000"),
+                Map.of(new InetSocketAddress(ip("192.168.1.5"), 7000), external))
+            .endpoints()
+            .get(0);
+    assertThat(endpoint.external()).contains(external);
   }
 
   @Test

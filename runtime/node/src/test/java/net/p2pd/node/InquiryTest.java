@@ -20,6 +20,7 @@ import net.p2pd.api.route.Route;
 import net.p2pd.node.TestServices.Detector;
 import net.p2pd.node.TestServices.Resolver;
 import net.p2pd.node.route.ManualLoop;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,18 +101,27 @@ class InquiryTest {
     loop.pass(Inquiry.GRACE);
     assertThat(all).isDone();
     assertThat(nat.join().whyUnknown()).isEqualTo("'silent' gave no answer within 5000 ms");
-    assertThat(never).isCancelled();
+    Awaitility.await().until(never::isCancelled);
   }
 
   @Test
   void givingUpCancelsWhatIsUnderWay() {
     CompletableFuture<NatProfile> never = new CompletableFuture<>();
-    Inquiry inquiry = inquiry(List.of(), List.of(new Detector("silent", question -> never)));
+    CountDownLatch asked = new CountDownLatch(1);
+    Detector silent =
+        new Detector(
+            "silent",
+            question -> {
+              asked.countDown();
+              return never;
+            });
+    Inquiry inquiry = inquiry(List.of(), List.of(silent));
     inquiry.nat(ETH, Family.IPV4, Transport.TCP);
     CompletableFuture<Void> all = inquiry.start();
+    await(asked);
     inquiry.cancel();
     assertThat(all).isDone();
-    org.awaitility.Awaitility.await().until(never::isCancelled);
+    Awaitility.await().until(never::isCancelled);
     assertThat(loop.timers()).isZero();
   }
 

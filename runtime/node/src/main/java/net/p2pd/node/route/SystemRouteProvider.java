@@ -1,6 +1,7 @@
 package net.p2pd.node.route;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,11 +21,23 @@ public final class SystemRouteProvider implements RouteProvider {
   /** How old an answer may be; many pipes that open at once ask the system only once. */
   public static final Duration FRESH = Duration.ofMillis(500);
 
-  /** How often the system is asked while somebody listens for changes. */
-  public static final Duration POLL = Duration.ofSeconds(2);
+  /** How often one looks for changes while somebody listens. */
+  public static final Duration POLL = Duration.ofMillis(750);
+
+  /** How long NICs must stay as they are after a change, since one seldom comes alone. */
+  public static final Duration SETTLE = Duration.ofMillis(250);
+
+  /** How often NICs that change all the time are looked at before that is told nevertheless. */
+  static final int PATIENCE = 3;
+
+  /** How long a short look is relied on; it does not show all that belongs to a NIC. */
+  static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
+  private static final String OS = System.getProperty("os.name", "an unknown system");
 
   private final Executor blocking;
   private final Supplier<List<Nic>> source;
+  private final Supplier<@Nullable Long> glance;
   private final KnownGateways gateways;
   private final Object lock = new Object();
   private volatile LongSupplier nanoTime = System::nanoTime;
@@ -44,13 +57,19 @@ public final class SystemRouteProvider implements RouteProvider {
     this(
         blocking,
         Nic::ofSystem,
-        GatewaySource.of(System.getProperty("os.name", "an unknown system")));
+        GatewaySource.of(OS),
+        OS.startsWith("Linux") ? new KernelTables(Path.of("/proc/net"))::look : () -> null);
   }
 
-  /** Creates it over another source of NICs and gateways. */
-  SystemRouteProvider(Executor blocking, Supplier<List<Nic>> source, GatewaySource gateways) {
+  /** Creates it over another source of NICs and gateways, and another short look at them. */
+  SystemRouteProvider(
+      Executor blocking,
+      Supplier<List<Nic>> source,
+      GatewaySource gateways,
+      Supplier<@Nullable Long> glance) {
     this.blocking = blocking;
     this.source = source;
+    this.glance = glance;
     this.gateways = new KnownGateways(gateways, blocking, () -> nanoTime.getAsLong());
   }
 
@@ -72,7 +91,9 @@ public final class SystemRouteProvider implements RouteProvider {
       }
       nanoTime = context.eventLoop()::nanoTime;
       known = null; // Its age was told by another clock.
-      watch = new NicWatch(context.eventLoop(), blocking, context.logger(), this::refresh);
+      watch = 
+          new NicWatch(
+              context.eventLoop(), blocking, context.logger(), this::refresh, glance);
     }
   }
 
@@ -123,8 +144,9 @@ public final class SystemRouteProvider implements RouteProvider {
   }
 
   /**
-   * {@inheritDoc} The listener runs on the context's event loop, some {@link #POLL} after the
-   * change. What changed since {@link #nics()} was last asked is told too.
+   * {@inheritDoc} The listener runs on the context's event loop, when the NICs have settled: within
+   * two seconds after the change, or after {@link KnownGateways#FRESH} where only a program of the
+   * system tells gateways and nothing but these has changed. What changed since {@link #nics()} was last asked is told too.
    */
   @Override
   public Registration onChange(Runnable listener) {

@@ -2,22 +2,22 @@ package net.p2pd.node.route;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Registration;
 
-/** An event loop whose time passes only when the test says so. */
+/** An event loop whose time passes only when the test says so; tasks may come from any thread. */
 public final class ManualLoop implements EventLoop {
   private record Timer(long at, Runnable task) {}
 
-  private final Queue<Runnable> tasks = new ArrayDeque<>();
-  private final List<Timer> timers = new ArrayList<>();
-  private long now = Long.MAX_VALUE - 1_000_000_000L; // Real clocks overflow too.
-  private boolean running;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final List<Timer> timers = new CopyOnWriteArrayList<>();
+  private volatile long now = Long.MAX_VALUE - 1_000_000_000L; // Real clocks overflow too.
+  private volatile boolean running;
 
   @Override
   public void execute(Runnable task) {

@@ -23,6 +23,7 @@ class SystemRouteProviderTest {
   private static final Nic ETH = Nic.builder("eth0").index(2).up(true).build();
   private static final Nic WLAN = Nic.builder("wlan0").index(3).up(true).build();
   private static final Duration POLL = SystemRouteProvider.POLL;
+  private static final Duration SEEN = POLL.plus(SystemRouteProvider.SETTLE);
 
   private final ManualLoop loop = new ManualLoop();
   private final List<String> log = new ArrayList<>();
@@ -30,11 +31,13 @@ class SystemRouteProviderTest {
   private List<Nic> system = List.of(ETH);
   private int asked;
   private boolean broken;
+  private boolean restless;
   private Executor blocking = Runnable::run;
+  private Long glance;
 
   private final SystemRouteProvider provider =
       new SystemRouteProvider(
-          task -> blocking.execute(task), this::ask, new GatewaySource.NoGateways("Plan 9"));
+          task -> blocking.execute(task), this::ask, new GatewaySource.NoGateways("Plan 9"), () -> glance);
 
   @Test
   void theNicsOfThisMachineAreThoseThatTheJdkSees() {
@@ -99,24 +102,90 @@ class SystemRouteProviderTest {
     loop.pass(POLL.multipliedBy(2));
     assertThat(told).isEmpty();
     system = List.of(ETH, WLAN);
-    loop.pass(POLL);
+    loop.pass(SEEN);
     assertThat(told).containsExactly("atrue2", "btrue");
     loop.pass(POLL.multipliedBy(2));
     assertThat(told).hasSize(2);
     system = List.of(WLAN);
-    loop.pass(POLL);
+    loop.pass(SEEN);
     assertThat(told).hasSize(4);
+  }
+
+  @Test
+  void aShortLookThatShowsNoChangeSparesTheSystemTheQuestion() {
+    glance = 1L;
+    provider.start(context());
+    List<String> told = new ArrayList<>();
+    provider.onChange(() -> told.add("changed"));
+    loop.pass(POLL);
+    int before = asked;
+    loop.pass(POLL.multipliedBy(10));
+    assertThat(asked).isEqualTo(before);
+    system = List.of(ETH, WLAN);
+    glance = 2L;
+    loop.pass(SEEN);
+    assertThat(told).containsExactly("changed");
+  }
+
+  @Test
+  void whatAShortLookDoesNotShowIsSeenAfterTheLongestRest() {
+    glance = 1L;
+    provider.start(context());
+    List<String> told = new ArrayList<>();
+    provider.onChange(() -> told.add("changed"));
+    loop.pass(POLL);
+    system = List.of(ETH, WLAN);
+    loop.pass(SystemRouteProvider.LONGEST_REST.minus(POLL));
+    assertThat(told).isEmpty();
+    loop.pass(SEEN);
+    assertThat(told).containsExactly("changed");
+  }
+
+  @Test
+  void changesThatFollowEachOtherAreToldOnceTheyHaveSettled() {
+    provider.start(context());
+    List<String> told = new ArrayList<>();
+    provider.onChange(() -> told.add(provider.nics().size() + " NICs"));
+    system = List.of();
+    loop.pass(POLL);
+    system = List.of(ETH, WLAN);
+    loop.pass(SystemRouteProvider.SETTLE);
+    assertThat(told).isEmpty();
+    loop.pass(SystemRouteProvider.SETTLE);
+    assertThat(told).containsExactly("2 NICs");
+  }
+
+  @Test
+  void aChangeThatIsTakenBackAtOnceIsNotToldAtAll() {
+    provider.start(context());
+    List<String> told = new ArrayList<>();
+    provider.onChange(() -> told.add("changed"));
+    system = List.of();
+    loop.pass(POLL);
+    system = List.of(ETH);
+    loop.pass(POLL.multipliedBy(3));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void nicsThatNeverSettleAreToldWithinTwoSeconds() {
+    provider.start(context());
+    List<String> told = new ArrayList<>();
+    provider.onChange(() -> told.add("changed"));
+    restless = true;
+    loop.pass(Duration.ofSeconds(2));
+    assertThat(told).isNotEmpty();
   }
 
   @Test
   void aChangeSinceTheNicsWereLastAskedForIsToldToo() {
     provider.start(context());
     assertThat(provider.nics()).containsExactly(ETH);
-    loop.pass(POLL);
+    loop.pass(SEEN);
     system = List.of(WLAN);
     List<String> told = new ArrayList<>();
     provider.onChange(() -> told.add("changed"));
-    loop.pass(POLL);
+    loop.pass(SEEN);
     assertThat(told).containsExactly("changed");
   }
 
@@ -128,7 +197,7 @@ class SystemRouteProviderTest {
     system = List.of(WLAN);
     loop.pass(Duration.ofSeconds(1));
     assertThat(provider.nics()).containsExactly(WLAN);
-    loop.pass(POLL);
+    loop.pass(SEEN);
     assertThat(told).containsExactly("changed");
   }
 
@@ -161,9 +230,9 @@ class SystemRouteProviderTest {
         });
     provider.onChange(() -> told.add("changed"));
     system = List.of(WLAN);
-    loop.pass(POLL);
+    loop.pass(SEEN);
     system = List.of(ETH);
-    loop.pass(POLL);
+    loop.pass(SEEN);
     assertThat(told).hasSize(2);
     assertThat(log).hasSize(2).allSatisfy(line -> assertThat(line).contains("bad listener"));
   }
@@ -178,7 +247,7 @@ class SystemRouteProviderTest {
     assertThat(log).singleElement().asString().contains("cannot be read", "no answer");
     broken = false;
     system = List.of(WLAN);
-    loop.pass(POLL);
+    loop.pass(SEEN);
     assertThat(told).containsExactly("changed");
   }
 
@@ -225,7 +294,7 @@ class SystemRouteProviderTest {
     if (asked > 1) {
       askedOnLoop.add(loop.inLoop());
     }
-    return system;
+    return restless ? List.of(ETH.toBuilder().mtu(asked).build()) : system;
   }
 
   private PluginContext context() {
