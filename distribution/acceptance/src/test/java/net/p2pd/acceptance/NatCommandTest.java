@@ -152,6 +152,80 @@ class NatCommandTest {
   }
 
   @Test
+  void itPrintsWhatTheReadmeShows() throws Exception {
+    ReadmeBlock block =
+        ReadmeBlock.of("distribution/README.md").stream()
+            .filter(each -> each.text().startsWith("$ p2pd nat "))
+            .findFirst()
+            .orElseThrow();
+    nat.answers(
+        "external.ipv4=203.0.113.7",
+        "nat.ipv4.udp=type=port-restricted delta=equal confidence=0.97");
+    String command = block.text().lines().findFirst().orElseThrow().substring("$ p2pd ".length());
+    try (Network network = Network.make()) {
+      String printed =
+          network.run(
+              Product.HOME.resolve("bin/p2pd")
+                  + " "
+                  + command
+                  + " --plugins "
+                  + plugins
+                  + " --set '"
+                  + nat.setting()
+                  + "'");
+      assertThat(printed.lines().toList())
+          .isEqualTo(block.text().lines().skip(1).toList());
+    }
+  }
+
+  @Test
+  void nicsShowsHowTheyAreSeenFromOutsideUnlessItIsToAskNobody() throws IOException {
+    routerIsKnown();
+    String servers = "stun.servers=[\"192.0.2.1\"]";
+    Result asked = run("nics", "--set", servers);
+    assertThat(asked.exitCode()).as(asked.toString()).isZero();
+    assertThat(asked.out())
+        .contains("-> 203.0.113.7")
+        .contains("ipv4, udp: symmetric, independent:-4; 97 % sure");
+    JsonNode nics = JSON.readTree(run("nics", "--json", "--set", servers).out());
+    assertThat(nics.findValues("nat").toString()).contains("type=symmetric delta=independent:-4");
+    assertThat(nics.findValuesAsText("external")).contains("203.0.113.7");
+    assertThat(run("nics", "--local", "--set", servers).out()).doesNotContain("203.0.113.7");
+    assertThat(run("nics").out()).as("nobody is configured").doesNotContain("203.0.113.7");
+  }
+
+  @Test
+  void theRunningNodesAddressIsExplainedWithWhatWasMeasured() throws Exception {
+    routerIsKnown();
+    Path data = temporary.resolve("explained");
+    try (Network network = Network.make();
+        Network.Program node =
+            network.start(
+                "up",
+                "--json",
+                "--data-dir",
+                data.toString(),
+                "--plugins",
+                plugins.toString(),
+                "--set",
+                nat.setting())) {
+      node.lineWith("\"event\":\"address\"", "symmetric:independent:-4");
+      Result words = Product.run("address", "--explain", "--data-dir", data.toString());
+      assertThat(words.out())
+          .contains("192.168.7.2")
+          .contains("seen from the internet as 203.0.113.7")
+          .contains("UDP: symmetric (a NAT that uses another outside port for each destination)");
+      JsonNode json =
+          JSON.readTree(Product.run("address", "--json", "--data-dir", data.toString()).out());
+      JsonNode udp = json.get("endpoints").get(0).get("nat").get("udp");
+      assertThat(udp.toString())
+          .isEqualTo(
+              "{\"type\":\"symmetric\",\"delta\":{\"type\":\"independent\",\"value\":-4},"
+                  + "\"confidence\":0.97}");
+    }
+  }
+
+  @Test
   void itDisturbsNoNodeThatRuns() throws IOException {
     routerIsKnown();
     Path data = temporary.resolve("running");

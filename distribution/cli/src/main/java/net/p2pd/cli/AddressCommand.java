@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerEndpoint;
+import net.p2pd.api.nat.NatProfile;
 import net.p2pd.node.NodeRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,9 @@ final class AddressCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON document on standard output.")
   private boolean json;
 
+  @Option(names = "--explain", description = "Says in words what the running node's address says.")
+  private boolean explain;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "ADDRESS",
@@ -44,7 +48,7 @@ final class AddressCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     if (json) {
       Output.json(out, tree(address));
-    } else if (text == null) {
+    } else if (text == null && !explain) {
       out.println(address.text());
     } else {
       out.println(address.explain().strip());
@@ -84,6 +88,18 @@ final class AddressCommand implements Callable<Integer> {
         endpoint.externalPort().isPresent() ? endpoint.externalPort().getAsInt() : null);
     tree.put("udp", endpoint.udp().toString());
     tree.put("tcp", endpoint.tcp().toString());
+    Map<String, Object> nat = new LinkedHashMap<>();
+    nat.put("udp", tree(endpoint.udp()));
+    nat.put("tcp", tree(endpoint.tcp()));
+    tree.put("nat", nat);
+    return tree;
+  }
+
+  private static Map<String, Object> tree(NatProfile nat) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("type", nat.type().text());
+    tree.put("delta", Output.delta(nat));
+    tree.put("confidence", nat.confidence());
     return tree;
   }
 }

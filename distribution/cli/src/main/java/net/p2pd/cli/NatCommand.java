@@ -72,10 +72,7 @@ final class NatCommand implements Callable<Integer> {
     tree.put("transport", finding.transport().id());
     tree.put("measured", measured);
     tree.put("type", nat.type().text());
-    Map<String, Object> delta = new LinkedHashMap<>();
-    delta.put("type", nat.delta().type().text());
-    delta.put("value", nat.delta().value());
-    tree.put("delta", delta);
+    tree.put("delta", Output.delta(nat));
     tree.put("mapping", (measured ? nat.mapping() : MappingBehavior.UNKNOWN).text());
     tree.put("filtering", (measured ? nat.filtering() : FilteringBehavior.UNKNOWN).text());
     tree.put("externalAddress", finding.external().map(Output::ip).orElse(null));

@@ -4,10 +4,15 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import net.p2pd.api.NodeOptions;
+import net.p2pd.api.nat.NatProfile;
+import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.Route;
 import net.p2pd.node.NodeRuntime;
+import net.p2pd.node.config.Configuration;
+import net.p2pd.node.config.HostKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code p2pd nics}: the network interfaces with their routes. */
 @Command(
     name = "nics",
-    description = "Shows the network interfaces of this machine with their routes.",
+    description =
+        "Shows the network interfaces of this machine with their routes; where STUN servers are"
+            + " configured, also how they are seen from outside.",
     mixinStandardHelpOptions = true,
     versionProvider = P2pdCommand.ModuleVersion.class)
 final class NicsCommand implements Callable<Integer> {
@@ -28,9 +35,12 @@ final class NicsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON document on standard output.")
   private boolean json;
 
+  @Option(names = "--local", description = "Asks nobody outside.")
+  private boolean local;
+
   @Override
   public Integer call() {
-    List<Nic> nics = NodeRuntime.nics(common.nodeOptions());
+    List<Nic> nics = nics(common.nodeOptions());
     if (json) {
       List<Object> tree = new ArrayList<>();
       for (Nic nic : nics) {
@@ -41,6 +51,13 @@ final class NicsCommand implements Callable<Integer> {
       print(nics);
     }
     return P2pdCommandLine.DONE;
+  }
+
+  private List<Nic> nics(NodeOptions options) {
+    boolean somebodyToAsk = !Configuration.load(options).get(HostKeys.STUN_SERVERS).isEmpty();
+    return somebodyToAsk && !local
+        ? NodeRuntime.survey(options).nics()
+        : NodeRuntime.nics(options);
   }
 
   private void print(List<Nic> nics) {
@@ -54,6 +71,12 @@ final class NicsCommand implements Callable<Integer> {
         String gateways = gateways(nic, family);
         if (!gateways.isEmpty()) {
           rows.add(List.of("", "", "gateway", gateways));
+        }
+        for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
+          NatProfile nat = nic.nat(family, transport);
+          if (nat.confidence() > 0) {
+            rows.add(List.of("", "", "nat", family + ", " + transport + ": " + NatWords.names(nat)));
+          }
         }
       }
     }

@@ -9,9 +9,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.nat.NatProfile;
 import net.p2pd.api.route.IpRange;
 
 /** Prints tables for people and JSON for programs. */
@@ -67,6 +69,14 @@ final class Output {
   /** Returns an address as RFC 5952 has it; of a link-local one, without the NIC. */
   static String ip(InetAddress address) {
     return IpRange.of(address).toString();
+  }
+
+  /** Returns how external ports follow local ones: the type and its step, 0 if it has none. */
+  static Map<String, Object> delta(NatProfile nat) {
+    Map<String, Object> delta = new LinkedHashMap<>();
+    delta.put("type", nat.delta().type().text());
+    delta.put("value", nat.delta().value());
+    return delta;
   }
 
   /** Prints rows under a heading, columns as wide as their content. */
