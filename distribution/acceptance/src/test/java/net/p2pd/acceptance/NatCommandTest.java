@@ -173,8 +173,7 @@ class NatCommandTest {
                   + " --set '"
                   + nat.setting()
                   + "'");
-      assertThat(printed.lines().toList())
-          .isEqualTo(block.text().lines().skip(1).toList());
+      assertThat(printed.lines().toList()).isEqualTo(block.text().lines().skip(1).toList());
     }
   }
 

@@ -93,7 +93,9 @@ class NetworkChangeTest {
               node,
               "external:198.51.100.9",
               "full-cone:preserving");
-      assertThat(moved).as("what was known of TCP is worth nothing").doesNotContain("tcp:symmetric");
+      assertThat(moved)
+          .as("what was known of TCP is worth nothing")
+          .doesNotContain("tcp:symmetric");
 
       after("ip link set eth0 down", node, "internal:127.0.0.1");
       after(

@@ -55,9 +55,7 @@ final class NicsCommand implements Callable<Integer> {
 
   private List<Nic> nics(NodeOptions options) {
     boolean somebodyToAsk = !Configuration.load(options).get(HostKeys.STUN_SERVERS).isEmpty();
-    return somebodyToAsk && !local
-        ? NodeRuntime.survey(options).nics()
-        : NodeRuntime.nics(options);
+    return somebodyToAsk && !local ? NodeRuntime.survey(options).nics() : NodeRuntime.nics(options);
   }
 
   private void print(List<Nic> nics) {
@@ -75,7 +73,8 @@ final class NicsCommand implements Callable<Integer> {
         for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
           NatProfile nat = nic.nat(family, transport);
           if (nat.confidence() > 0) {
-            rows.add(List.of("", "", "nat", family + ", " + transport + ": " + NatWords.names(nat)));
+            rows.add(
+                List.of("", "", "nat", family + ", " + transport + ": " + NatWords.names(nat)));
           }
         }
       }

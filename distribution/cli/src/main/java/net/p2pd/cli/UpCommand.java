@@ -25,7 +25,9 @@ final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
 
-  @Option(names = "--json", description = "Events as JSON, one a line: 'ready', 'address' when it changes, 'stopped'.")
+  @Option(
+      names = "--json",
+      description = "Events as JSON, one a line: 'ready', 'address' when it changes, 'stopped'.")
   private boolean json;
 
   private volatile @Nullable StartArchive archive;

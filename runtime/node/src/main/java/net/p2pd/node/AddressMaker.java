@@ -65,10 +65,7 @@ final class AddressMaker {
   }
 
   private static List<PeerEndpoint> endpoints(
-      int number,
-      Nic nic,
-      Listening listening,
-      Map<InetSocketAddress, InetSocketAddress> opened) {
+      int number, Nic nic, Listening listening, Map<InetSocketAddress, InetSocketAddress> opened) {
     List<NicAddress> own = new ArrayList<>();
     for (NicAddress address : nic.addresses()) {
       if (listening.portOf(nic, address.address()) > 0) {
@@ -123,9 +120,6 @@ final class AddressMaker {
     if (mapped != null) {
       builder.external(mapped.getAddress(), mapped.getPort());
     }
-    return builder
-        .udp(nic.nat(family, Transport.UDP))
-        .tcp(nic.nat(family, Transport.TCP))
-        .build();
+    return builder.udp(nic.nat(family, Transport.UDP)).tcp(nic.nat(family, Transport.TCP)).build();
   }
 }

@@ -33,8 +33,9 @@ import net.p2pd.node.config.HostKeys;
 
 /**
  * The sockets on which peers come in, while the network changes. The first are opened at the start;
- * for an address that came later and that none of them serves there is one more, with the same port.
- * One whose address has gone stays for a while, since addresses come back and connections with them.
+ * for an address that came later and that none of them serves there is one more, with the same
+ * port. One whose address has gone stays for a while, since addresses come back and connections
+ * with them.
  *
  * <p>Everything but {@link #start} and {@link #close} runs on the loop of the pipes.
  */
@@ -166,7 +167,9 @@ final class ListeningSockets {
     }
     List<Nic> now = nics.get();
     closeWhatIsGone(now);
-    failed.keySet().retainAll(now.stream().flatMap(nic -> addresses(nic)).collect(Collectors.toSet()));
+    failed
+        .keySet()
+        .retainAll(now.stream().flatMap(nic -> addresses(nic)).collect(Collectors.toSet()));
     for (Nic nic : now) {
       for (NicAddress address : nic.addresses()) {
         if (!opening
@@ -233,8 +236,7 @@ final class ListeningSockets {
         String why = error == null ? "" : ": " + Failures.unwrap(error).getMessage();
         LOG.log(
             System.Logger.Level.WARNING,
-            () ->
-                "nobody can connect to the new address " + address.getHostAddress() + why);
+            () -> "nobody can connect to the new address " + address.getHostAddress() + why);
       }
       schedule(AGAIN);
     }
@@ -247,7 +249,8 @@ final class ListeningSockets {
   }
 
   private void closeWhatIsGone(List<Nic> now) {
-    Set<InetAddress> there = now.stream().flatMap(nic -> addresses(nic)).collect(Collectors.toSet());
+    Set<InetAddress> there =
+        now.stream().flatMap(nic -> addresses(nic)).collect(Collectors.toSet());
     boolean fewer = false;
     for (Pipe pipe : List.copyOf(open)) {
       InetAddress bound = bound(pipe);

@@ -179,7 +179,8 @@ final class Measuring {
       return;
     }
     boolean missing = outlooks.stream().anyMatch(inquiry::couldKnowMoreThan);
-    timer = loop.schedule(missing && retry.compareTo(refresh) < 0 ? retry : refresh, () -> ask(true));
+    timer =
+        loop.schedule(missing && retry.compareTo(refresh) < 0 ? retry : refresh, () -> ask(true));
     if (!missing) {
       retry = FIRST_RETRY;
     } else {

@@ -15,8 +15,8 @@ import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.RouteProvider;
 
 /**
- * The node's NICs with what was found out about them: external addresses and NATs. {@link Measuring}
- * finds it out; this only keeps it. Thread-safe.
+ * The node's NICs with what was found out about them: external addresses and NATs. {@link
+ * Measuring} finds it out; this only keeps it. Thread-safe.
  */
 final class Surroundings {
 
@@ -69,8 +69,7 @@ final class Surroundings {
 
   /** Changes what is known of a place, and tells those who want to know. */
   void learn(Place place, UnaryOperator<Outlook> change) {
-    known.compute(
-        place, (same, before) -> change.apply(before == null ? Outlook.NONE : before));
+    known.compute(place, (same, before) -> change.apply(before == null ? Outlook.NONE : before));
     learners.forEach(Runnable::run);
   }
 

@@ -97,8 +97,7 @@ final class Whereabouts {
     try {
       refresh();
     } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.WARNING, "the node's address stays as it was: " + e.getMessage());
+      LOG.log(System.Logger.Level.WARNING, "the node's address stays as it was: " + e.getMessage());
     }
   }
 

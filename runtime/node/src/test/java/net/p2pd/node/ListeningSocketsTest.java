@@ -130,7 +130,8 @@ class ListeningSocketsTest {
   @Test
   void anAddressThatCameLaterGetsASocketWithTheSamePort() {
     ListeningSockets sockets = started(ListeningSockets.Where.ALL, "192.168.1.5");
-    follow(sockets, nic("eth0", 2, "192.168.1.5/24", "192.168.1.6/24"), nic("wlan0", 3, "10.0.0.9/8"));
+    follow(
+        sockets, nic("eth0", 2, "192.168.1.5/24", "192.168.1.6/24"), nic("wlan0", 3, "10.0.0.9/8"));
     assertThat(open).containsExactly("192.168.1.5 7000", "192.168.1.6 7000", "10.0.0.9 7000");
     assertThat(told.get(told.size() - 1)).hasSize(3);
     assertThat(connectionsTaken).as("each takes connections").isEqualTo(3);

@@ -233,7 +233,11 @@ class MeasuringTest {
     loop.pass(pause);
     round();
     assertThat(external("eth0")).isEqualTo("203.0.113.4");
-    assertThat(log).hasSize(2).last().asString().endsWith("unknown is the NAT for TCP: no server answered");
+    assertThat(log)
+        .hasSize(2)
+        .last()
+        .asString()
+        .endsWith("unknown is the NAT for TCP: no server answered");
   }
 
   @Test
@@ -252,8 +256,7 @@ class MeasuringTest {
         .until(
             () -> {
               loop.pass(Duration.ZERO);
-              return !measuring.isAsking()
-                  && type("eth0", Transport.UDP) == NatType.FULL_CONE;
+              return !measuring.isAsking() && type("eth0", Transport.UDP) == NatType.FULL_CONE;
             });
     round();
     assertThat(external("eth0")).isEqualTo("198.51.100.9");

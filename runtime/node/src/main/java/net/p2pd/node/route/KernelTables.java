@@ -9,8 +9,8 @@ import java.util.List;
 import net.p2pd.api.Nullable;
 
 /**
- * A short look at the tables of Linux in which addresses and routes stand: whether they are still as
- * they were. It costs a fifth of asking for the NICs, which is then needed only after a change.
+ * A short look at the tables of Linux in which addresses and routes stand: whether they are still
+ * as they were. It costs a fifth of asking for the NICs, which is then needed only after a change.
  */
 final class KernelTables {
   /** Tables of this size belong to a router of the Internet; reading them is no short look. */

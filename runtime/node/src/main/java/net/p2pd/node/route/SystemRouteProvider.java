@@ -91,9 +91,7 @@ public final class SystemRouteProvider implements RouteProvider {
       }
       nanoTime = context.eventLoop()::nanoTime;
       known = null; // Its age was told by another clock.
-      watch = 
-          new NicWatch(
-              context.eventLoop(), blocking, context.logger(), this::refresh, glance);
+      watch = new NicWatch(context.eventLoop(), blocking, context.logger(), this::refresh, glance);
     }
   }
 
@@ -146,7 +144,8 @@ public final class SystemRouteProvider implements RouteProvider {
   /**
    * {@inheritDoc} The listener runs on the context's event loop, when the NICs have settled: within
    * two seconds after the change, or after {@link KnownGateways#FRESH} where only a program of the
-   * system tells gateways and nothing but these has changed. What changed since {@link #nics()} was last asked is told too.
+   * system tells gateways and nothing but these has changed. What changed since {@link #nics()} was
+   * last asked is told too.
    */
   @Override
   public Registration onChange(Runnable listener) {

@@ -26,8 +26,7 @@ class KernelTablesTest {
   private static final String ROUTE =
       "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
           + "eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n";
-  private static final String INET6 =
-      "fd000000000000000000000000000002 04 40 00 82     eth0\n";
+  private static final String INET6 = "fd000000000000000000000000000002 04 40 00 82     eth0\n";
   private static final String ROUTE6 =
       "00000000000000000000000000000000 00 00000000000000000000000000000000 00"
           + " fd000000000000000000000000000001 00000400 00000002 00000000 00000003     eth0\n";

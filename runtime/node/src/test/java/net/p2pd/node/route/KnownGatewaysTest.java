@@ -106,7 +106,8 @@ class KnownGatewaysTest {
   void aThreadThatMayWaitGetsTheAnswerAndAnEventLoopDoesNotWait() throws Exception {
     CompletableFuture<Void> let = new CompletableFuture<>();
     Executor late = task -> let.thenRunAsync(task, KnownGatewaysTest::onThread);
-    SystemRouteProvider provider = new SystemRouteProvider(late, () -> List.of(ETH), slow, () -> null);
+    SystemRouteProvider provider =
+        new SystemRouteProvider(late, () -> List.of(ETH), slow, () -> null);
     CompletableFuture<List<Nic>> ofLoop = new CompletableFuture<>();
     new FastThreadLocalThread(() -> ofLoop.complete(provider.nics()), "loop").start();
     assertThat(ofLoop.get(60, TimeUnit.SECONDS)).containsExactly(ETH);

@@ -37,7 +37,10 @@ class SystemRouteProviderTest {
 
   private final SystemRouteProvider provider =
       new SystemRouteProvider(
-          task -> blocking.execute(task), this::ask, new GatewaySource.NoGateways("Plan 9"), () -> glance);
+          task -> blocking.execute(task),
+          this::ask,
+          new GatewaySource.NoGateways("Plan 9"),
+          () -> glance);
 
   @Test
   void theNicsOfThisMachineAreThoseThatTheJdkSees() {
