@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -52,20 +51,21 @@ final class ListeningSockets {
   /** Which addresses of which NICs are listened on. */
   enum Where {
     /** All of them. */
-    ALL((nic, address) -> true),
+    ALL,
     /** Those of the local network, as {@link ListenSpec#local} has it. */
-    LOCAL(
-        (nic, address) ->
+    LOCAL,
+    /** Loopback, which does not change. */
+    LOOPBACK;
+
+    boolean wants(Nic nic, NicAddress address) {
+      return switch (this) {
+        case ALL -> true;
+        case LOCAL ->
             nic.usableForLan()
                 && (address.scope() == Scope.SITE
-                    || (address.scope() == Scope.LINK && address.family() == Family.IPV6))),
-    /** Loopback, which does not change. */
-    LOOPBACK((nic, address) -> false);
-
-    private final BiPredicate<Nic, NicAddress> wanted;
-
-    Where(BiPredicate<Nic, NicAddress> wanted) {
-      this.wanted = wanted;
+                    || (address.scope() == Scope.LINK && address.family() == Family.IPV6));
+        case LOOPBACK -> false;
+      };
     }
   }
 
@@ -174,7 +174,7 @@ final class ListeningSockets {
       for (NicAddress address : nic.addresses()) {
         if (!opening
             && nic.isUp()
-            && where.wanted.test(nic, address)
+            && where.wants(nic, address)
             && failed.getOrDefault(address.address(), 0) < MOST_TRIES
             && !isServed(address.address())) {
           open(nic.route(address.family()).bind(address.address(), port));

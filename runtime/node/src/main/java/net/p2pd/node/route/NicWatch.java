@@ -190,9 +190,13 @@ final class NicWatch {
         return;
       }
       askedAt = loop.nanoTime();
-      boolean other = nics != null && !nics.equals(told);
-      changed = other && (nics.equals(unsettled) || restless == SystemRouteProvider.PATIENCE);
-      settling = other && !changed;
+      if (nics == null || nics.equals(told)) {
+        changed = false;
+        settling = false;
+      } else {
+        changed = nics.equals(unsettled) || restless == SystemRouteProvider.PATIENCE;
+        settling = !changed;
+      }
       if (changed) {
         told = nics;
       }
