@@ -93,12 +93,22 @@ final class Contact {
     return answer;
   }
 
-  @Nullable
-  StunMessage tryAsk(TransactionId id, int method, UnaryOperator<StunBuilder> attributes) {
-    int before = answers.size();
+  /** Sends a request as it is. */
+  void tell(TransactionId id, int method, UnaryOperator<StunBuilder> attributes) {
     ByteBuffer packet = ByteBuffer.allocate(1024);
     attributes.apply(new StunBuilder().begin(packet, StunClass.REQUEST, method, id));
     pipe.send(packet.flip());
+  }
+
+  /** Returns how many answers came. */
+  int answers() {
+    return answers.size();
+  }
+
+  @Nullable
+  StunMessage tryAsk(TransactionId id, int method, UnaryOperator<StunBuilder> attributes) {
+    int before = answers.size();
+    tell(id, method, attributes);
     bench.until(() -> answers.size() > before);
     return answers.size() > before ? answers.get(answers.size() - 1) : null;
   }

@@ -1,0 +1,186 @@
+package net.p2pd.service.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.p2pd.api.pipe.Transport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The client of coturn against this server, on loopback. It paces itself and mostly waits, so all
+ * of its runs go on at once.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UclientTest {
+
+  private static final Pattern COUNTS =
+      Pattern.compile("tot_send_msgs=([0-9]+), tot_recv_msgs=([0-9]+)(?![\\s\\S]*tot_send_msgs=)");
+  private static final int PATIENCE_SECONDS = 120;
+
+  private RealServer server;
+  private Program peer;
+  private final Map<String, Program> runs = new HashMap<>();
+
+  @BeforeAll
+  void startAll(@TempDir Path folder) throws Exception {
+    for (String program : List.of("turnutils_uclient", "turnutils_peer", "openssl")) {
+      Program.require(program);
+    }
+    String certificate = folder.resolve("certificate.pem").toString();
+    String key = folder.resolve("key.pem").toString();
+    try (Program openssl =
+        new Program(
+            List.of(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-keyout",
+                key,
+                "-out",
+                certificate))) {
+      openssl.await(30);
+    }
+    server =
+        new RealServer(
+            Map.of(
+                "certificate",
+                certificate,
+                "private-key",
+                key,
+                "secret",
+                "hush",
+                "allocations-per-user",
+                5000L));
+    int port;
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    peer = new Program(List.of("turnutils_peer", "-L", "127.0.0.1", "-p", "" + port));
+    start("udp", port, Transport.UDP, false, "-n", "10");
+    start("send", port, Transport.UDP, false, "-n", "10", "-s", "-c");
+    start("tcp", port, Transport.TCP, false, "-n", "10", "-t");
+    start("tls", port, Transport.TCP, true, "-n", "10", "-t", "-S");
+    start("connections", port, Transport.TCP, false, "-n", "10", "-T");
+    start("tls-connections", port, Transport.TCP, true, "-n", "10", "-T", "-S");
+    start("each-other", port, Transport.UDP, false, "-n", "10", "-y", "-c");
+    start("hundred", port, Transport.UDP, false, "-n", "5", "-m", "100", "-z", "200");
+    start(
+        "hundred-tcp", port, Transport.TCP, false, "-n", "5", "-m", "100", "-z", "200", "-t", "-c");
+    startWith("-W", "hush", "timed", port, Transport.UDP, false, "-n", "10", "-c");
+  }
+
+  private void start(String name, int port, Transport transport, boolean tls, String... more)
+      throws Exception {
+    startWith("-w", RealServer.PASSWORD, name, port, transport, tls, more);
+  }
+
+  private void startWith(
+      String kind,
+      String password,
+      String name,
+      int port,
+      Transport transport,
+      boolean tls,
+      String... more)
+      throws Exception {
+    int serverPort = server.server().address(transport, tls).getPort();
+    List<String> command =
+        new ArrayList<>(
+            List.of("turnutils_uclient", "-u", RealServer.USER, kind, password, "-l", "300"));
+    command.addAll(List.of("-p", "" + serverPort, "-e", "127.0.0.1", "-r", "" + port));
+    command.addAll(List.of(more));
+    command.add("127.0.0.1");
+    runs.put(name, new Program(command));
+  }
+
+  @AfterAll
+  void stopAll() {
+    runs.values().forEach(Program::close);
+    if (peer != null) {
+      peer.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private void assertPasses(String name, int messages) throws Exception {
+    String said = runs.get(name).await(PATIENCE_SECONDS);
+    Matcher counts = COUNTS.matcher(said);
+    assertThat(counts.find()).as("it counts, in: %s", said).isTrue();
+    assertThat(Integer.parseInt(counts.group(1))).as("sent").isEqualTo(messages);
+    assertThat(Integer.parseInt(counts.group(2))).as("received").isEqualTo(messages);
+    assertThat(said).contains("Total lost packets 0 (0.000000%)");
+  }
+
+  @Test
+  void overUdpWithChannelsAndAPortForRtcp() throws Exception {
+    assertPasses("udp", 20);
+  }
+
+  @Test
+  void overUdpWithSendIndications() throws Exception {
+    assertPasses("send", 10);
+  }
+
+  @Test
+  void overTcp() throws Exception {
+    assertPasses("tcp", 20);
+  }
+
+  @Test
+  void overTls() throws Exception {
+    assertPasses("tls", 20);
+  }
+
+  @Test
+  void connectionsWithPeers() throws Exception {
+    assertPasses("connections", 20);
+  }
+
+  @Test
+  void connectionsWithPeersOverTls() throws Exception {
+    assertPasses("tls-connections", 20);
+  }
+
+  @Test
+  void twoClientsReachEachOther() throws Exception {
+    assertPasses("each-other", 20);
+  }
+
+  @Test
+  void withAHundredClients() throws Exception {
+    assertPasses("hundred", 500);
+  }
+
+  @Test
+  void withAHundredClientsOverTcp() throws Exception {
+    assertPasses("hundred-tcp", 500);
+  }
+
+  @Test
+  void withANameThatIsGoodForAWhile() throws Exception {
+    assertPasses("timed", 10);
+  }
+}
