@@ -28,7 +28,7 @@ final class Shard {
   final StunMessage message = new StunMessage();
   final StunBuilder builder = new StunBuilder();
   final SendBuffers buffers = new SendBuffers();
-  final Traffic traffic = new Traffic();
+  final Traffic traffic;
   final ChallengeLimit challenges;
   final Set<Allocation> allocations = new HashSet<>();
   private final Random random;
@@ -48,6 +48,7 @@ final class Shard {
     this.server = server;
     this.loop = loop;
     this.random = new Random(seed);
+    this.traffic = new Traffic(server.context.metrics());
     this.challenges =
         new ChallengeLimit(server.settings.challengesPerSecond, (int) seed, loop.nanoTime());
   }

@@ -1,52 +1,39 @@
 package net.p2pd.service.turn;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import net.p2pd.api.plugin.Metrics;
 
-/** Counts what one event loop relays; read from anywhere, without costing a packet a fence. */
+/** Counts what one event loop relays. Changed on the loop, told to the operator. */
 final class Traffic {
 
-  private static final VarHandle PACKETS = handle("packets");
-  private static final VarHandle BYTES = handle("bytes");
-  private static final VarHandle DROPPED = handle("dropped");
+  private final Metrics.Counter packetsTold;
+  private final Metrics.Counter bytesTold;
+  private final Metrics.Counter droppedTold;
+  private volatile long dropped;
 
-  @SuppressWarnings("UnusedVariable") // through the handle
-  private long packets;
-
-  @SuppressWarnings("UnusedVariable") // through the handle
-  private long bytes;
-
-  @SuppressWarnings("UnusedVariable") // through the handle
-  private long dropped;
-
-  private static VarHandle handle(String name) {
-    try {
-      return MethodHandles.lookup().findVarHandle(Traffic.class, name, long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
+  Traffic(Metrics metrics) {
+    packetsTold =
+        metrics.counter("relayed_packets_total", "Datagrams relayed to clients and to peers.");
+    bytesTold = metrics.counter("relayed_bytes_total", "Payload of the relayed datagrams.");
+    droppedTold =
+        metrics.counter(
+            "dropped_packets_total", "Packets that nobody may send, or that exceed a quota.");
   }
 
-  /** Counts a packet; on the loop. */
+  /** Counts a packet. */
   void relayed(int size) {
-    PACKETS.setOpaque(this, packets + 1);
-    BYTES.setOpaque(this, bytes + size);
+    packetsTold.increment();
+    bytesTold.add(size);
   }
 
-  /** Counts a packet that was not relayed; on the loop. */
+  /** Counts a packet that was not relayed. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread only
   void dropped() {
-    DROPPED.setOpaque(this, dropped + 1);
+    dropped++;
+    droppedTold.increment();
   }
 
-  long packets() {
-    return (long) PACKETS.getOpaque(this);
-  }
-
-  long bytes() {
-    return (long) BYTES.getOpaque(this);
-  }
-
+  /** Returns how many packets were not relayed. */
   long drops() {
-    return (long) DROPPED.getOpaque(this);
+    return dropped;
   }
 }

@@ -21,6 +21,7 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Tls;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.api.plugin.Metrics;
 import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.IpRange;
@@ -67,6 +68,21 @@ final class TurnServer {
     this.connections = new Connections(settings.connections, settings.unknownConnections);
   }
 
+  /** Returns where it listens, as a text for people. */
+  String listening() {
+    List<String> all = new ArrayList<>();
+    for (Pipe pipe : listeners) {
+      boolean tls = pipe.options().get(PipeOptions.TLS).isOn();
+      InetSocketAddress local = pipe.local().orElseThrow();
+      all.add(
+          (tls ? "tls " : pipe.transport() + " ")
+              + local.getAddress().getHostAddress()
+              + ":"
+              + local.getPort());
+    }
+    return String.join(", ", all);
+  }
+
   /** Opens all ports, or fails and leaves none. On a thread that may block. */
   void start() {
     try {
@@ -81,6 +97,9 @@ final class TurnServer {
           tcp(address, settings.tlsPort, Tls.of(tls));
         }
       }
+      Metrics metrics = context.metrics();
+      metrics.watch("allocations", "Allocations and reserved ports.", quotas::allocations);
+      metrics.watch("client_connections", "TCP and TLS connections.", connections::open);
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -39,6 +39,7 @@ public final class TurnService implements NodeService {
     TurnServer made = new TurnServer(context, settings);
     made.start();
     server = made;
+    context.logger().log(System.Logger.Level.INFO, "TURN server at " + made.listening());
   }
 
   @Nullable

@@ -99,6 +99,26 @@ class PeersAndQuotasTest {
   }
 
   @Test
+  void theOperatorSeesWhatIsRelayedAndDropped() {
+    Contact alice = bench.client(Transport.UDP);
+    InetSocketAddress relayed = Contact.relayed(alice.allocate());
+    Bench.Peer peer = bench.peer();
+    peer.send(relayed, "too early");
+    alice.bind(0x4000, peer.address());
+    alice.send(0x4000, "12345");
+    peer.send(relayed, "123");
+    assertThat(figure("relayed_packets_total")).isEqualTo(2);
+    assertThat(figure("relayed_bytes_total")).isEqualTo(8);
+    assertThat(figure("dropped_packets_total")).isEqualTo(1);
+    assertThat(figure("allocations")).isEqualTo(1);
+    assertThat(figure("client_connections")).isZero();
+  }
+
+  private long figure(String name) {
+    return bench.context.figures.get(name).getAsLong();
+  }
+
+  @Test
   void aUserGetsOnlySoManyAllocationsAndAllOfThemOnlySoMany() {
     restart(Map.of("allocations", 3L, "allocations-per-user", 2L));
     List<Contact> alices = new ArrayList<>();

@@ -54,35 +54,6 @@ final class RealServer implements AutoCloseable {
     return running;
   }
 
-  /** Runs one until its input ends, for measuring: port, threads. */
-  public static void main(String[] arguments) throws Exception {
-    Map<String, Object> more = new HashMap<>();
-    more.put("port", Long.parseLong(arguments[0]));
-    more.put("tls-port", Long.parseLong(arguments[0]) + 1);
-    more.put("allocations-per-user", 100_000L);
-    if (arguments.length > 2) {
-      more.put("certificate", arguments[2]);
-      more.put("private-key", arguments[3]);
-    }
-    try (RealServer server = new RealServer(Integer.parseInt(arguments[1]), more)) {
-      System.out.println("serving " + server.loops.io());
-      while (System.in.read() >= 0) {
-        for (Shard shard : server.server().shards()) {
-          System.out.println(
-              shard.loop
-                  + " allocations "
-                  + shard.allocations.size()
-                  + " packets "
-                  + shard.traffic.packets()
-                  + " drops "
-                  + shard.traffic.drops()
-                  + " buffers "
-                  + shard.buffers.made());
-        }
-      }
-    }
-  }
-
   @Override
   public void close() {
     service.close();

@@ -6,6 +6,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
 import net.p2pd.api.PeerId;
@@ -13,6 +16,7 @@ import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.plugin.ConfigKey;
+import net.p2pd.api.plugin.Metrics;
 import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.plugin.Settings;
 import net.p2pd.api.portmap.Mappings;
@@ -25,6 +29,11 @@ final class ServerContext implements PluginContext {
   private final List<Nic> nics;
   private final Map<String, Object> values;
   private final RandomGenerator random;
+
+  /** What a server has told, by the names of its figures. */
+  final Map<String, LongSupplier> figures = new ConcurrentHashMap<>();
+
+  private final Metrics metrics = new Figures();
 
   ServerContext(Pipes pipes, List<Nic> nics, Map<String, Object> values) {
     this(pipes, nics, values, new SecureRandom());
@@ -110,6 +119,11 @@ final class ServerContext implements PluginContext {
   }
 
   @Override
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  @Override
   public PeerId self() {
     throw new UnsupportedOperationException("a TURN server has no identity");
   }
@@ -122,5 +136,31 @@ final class ServerContext implements PluginContext {
   @Override
   public Path dataDirectory() {
     throw new UnsupportedOperationException("a TURN server keeps no files");
+  }
+
+  private final class Figures implements Metrics {
+    private final Map<String, AtomicLong> counters = new ConcurrentHashMap<>();
+
+    private AtomicLong value(String name) {
+      AtomicLong value = counters.computeIfAbsent(name, key -> new AtomicLong());
+      figures.put(name, value::get);
+      return value;
+    }
+
+    @Override
+    public Counter counter(String name, String help, String... labels) {
+      return value(name)::addAndGet;
+    }
+
+    @Override
+    public Gauge gauge(String name, String help, String... labels) {
+      throw new UnsupportedOperationException("the server only has figures that are asked for");
+    }
+
+    @Override
+    public Registration watch(String name, String help, LongSupplier value, String... labels) {
+      figures.put(name, value);
+      return () -> figures.remove(name);
+    }
   }
 }
