@@ -68,7 +68,7 @@ class ConfigurationFileTest {
     assertThat(configuration.get(HostKeys.NODE_LISTEN)).isEqualTo("loopback");
     assertThat(configuration.get(HostKeys.NODE_ACCEPT)).containsExactly("known");
     assertThat(configuration.get(HostKeys.CONNECT_TIMEOUT)).isEqualTo(Duration.ofHours(1));
-    assertThat(configuration.get(HostKeys.STUN_SERVERS)).hasSize(3);
+    assertThat(configuration.get(HostKeys.STUN_SERVERS)).hasSize(4);
     assertThat(configuration.get(HostKeys.SIGNAL_MQTT_BROKERS)).hasSize(4);
     List<Settings> relays = configuration.shared().tables(HostKeys.TURN_SERVERS);
     assertThat(relays).hasSize(2);
@@ -156,6 +156,7 @@ class ConfigurationFileTest {
           session.max-streams = 0 | session.max-streams is 0;
           plugins.start-timeout = "1ms" | plugins.start-timeout is "1ms";
           stun.servers = ["host:65536"] | stun.servers is "host:65536";
+          stun.servers = ["stun:a b"] | stun.servers is "stun:a b";
           signal.mqtt.brokers = ["http://h:80"] | signal.mqtt.brokers is "http://h:80";
           signal.mqtt.brokers = ["tcp://:1883"] | signal.mqtt.brokers is "tcp://:1883";
           turn.servers = "turn:h" | turn.servers is "turn:h"; expected a list of tables such as
