@@ -239,7 +239,7 @@ final class StunCommand implements Callable<Integer> {
             + ") after "
             + Math.max(1, result.elapsed().toMillis())
             + " ms"
-            + (result.requests() > 1 ? ", at the " + result.requests() + "th request" : ""));
+            + (result.requests() > 1 ? ", asked " + result.requests() + " times" : ""));
     out.flush();
   }
 

@@ -51,6 +51,9 @@ public final class StunTransactions implements AutoCloseable {
   /** Whether the stream is no STUN any more. */
   private boolean raw;
 
+  /** When the message came that is looked at: reading it takes its time, above all the first. */
+  private long arrived;
+
   /** Why nothing can be asked any more. */
   private @Nullable StunException end;
 
@@ -233,6 +236,7 @@ public final class StunTransactions implements AutoCloseable {
   }
 
   private void received(Message message) {
+    arrived = loop.nanoTime();
     InetSocketAddress from = message.sender().or(pipe::remote).orElse(null);
     ByteBuffer bytes = message.peek();
     if (!reliable) {
@@ -273,7 +277,9 @@ public final class StunTransactions implements AutoCloseable {
     if (verdict.answer != null) {
       raw = raw || (asking.request.isThenRaw() && reliable && verdict.isSuccess());
       forget(asking);
-      asking.result.complete(new StunAnswer(verdict.answer, from, elapsed(asking), asking.sent));
+      asking.result.complete(
+          new StunAnswer(
+              verdict.answer, from, Duration.ofNanos(arrived - asking.began), asking.sent));
     } else if (reliable || verdict.isFinal) {
       fail(asking, verdict.reason, name(asking) + ": " + verdict.words, null);
     } else {
