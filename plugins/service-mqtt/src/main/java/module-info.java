@@ -15,10 +15,8 @@ module net.p2pd.service.mqtt {
   requires io.netty.resolver;
   requires io.netty.transport;
   requires moquette.broker;
-  requires transitive net.p2pd.api;
+  requires net.p2pd.api;
   requires org.slf4j;
-
-  exports net.p2pd.service.mqtt;
 
   provides net.p2pd.api.plugin.NodeService with
       net.p2pd.service.mqtt.MqttService;

@@ -70,7 +70,12 @@ final class CommonOptions {
 
   /** Returns the options of a node as the command line says. */
   NodeOptions nodeOptions() {
-    NodeOptions options = NodeOptions.defaults();
+    return over(NodeOptions.defaults());
+  }
+
+  /** Returns these options with those of the command line, which win. */
+  NodeOptions over(NodeOptions given) {
+    NodeOptions options = given;
     Path file = config;
     Path home = home();
     if (file == null && home != null && Files.exists(home.resolve("conf").resolve("p2pd.toml"))) {

@@ -26,6 +26,7 @@ final class P2pdCommand implements Callable<Integer> {
     SUBCOMMANDS.put("nics", NicsCommand::new);
     SUBCOMMANDS.put("address", AddressCommand::new);
     SUBCOMMANDS.put("stun", StunCommand::new);
+    SUBCOMMANDS.put("serve", ServeCommand::new);
     SUBCOMMANDS.put("plugins", PluginsCommand::new);
     SUBCOMMANDS.put("lab", LabCommand::new);
     SUBCOMMANDS.put(TrainCommand.NAME, TrainCommand::new);

@@ -99,7 +99,8 @@ public final class NodeRuntime implements HostRuntime {
     return PeerAddress.parse(text);
   }
 
-  private static Path directory(NodeOptions options) {
+  /** Returns the data directory that these options name, or the one of this user. */
+  public static Path directory(NodeOptions options) {
     return options.dataDirectory().orElseGet(DataDirectory::standard);
   }
 

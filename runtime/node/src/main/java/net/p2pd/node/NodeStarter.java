@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
@@ -72,6 +73,10 @@ final class NodeStarter {
   private static final List<Class<? extends PluginService>> FOR_SURVEY =
       List.of(PipeProvider.class, RouteProvider.class, RouteResolver.class, NatDetector.class);
 
+  /** What servers need that run by themselves. */
+  private static final List<Class<? extends PluginService>> FOR_SERVERS =
+      List.of(PipeProvider.class, RouteProvider.class);
+
   private static final Duration STEP = Duration.ofSeconds(5);
 
   private final NodeOptions options;
@@ -109,6 +114,27 @@ final class NodeStarter {
       return Survey.of(parts.surroundings().nics(), Inquiry.of(parts));
     } finally {
       starter.shutdown.start().join();
+    }
+  }
+
+  /** Starts servers without a node to stand beside; blocks until they serve, or throws why not. */
+  static Infrastructure servers(NodeOptions options, List<String> pluginIds) {
+    ClassLoader caller = Thread.currentThread().getContextClassLoader();
+    NodeStarter starter = new NodeStarter(options, caller, FOR_SERVERS);
+    boolean up = false;
+    try {
+      NodeParts parts = starter.ground();
+      Infrastructure.checkLoaded(parts.plugins(), pluginIds);
+      parts.services().require(pluginIds);
+      starter.start(parts, NodeService.class, pluginIds::contains);
+      Infrastructure.checkStarted(parts.plugins(), pluginIds);
+      parts.metrics().ifPresent(metrics -> starter.serve(metrics, parts));
+      up = true;
+      return new Infrastructure(parts.configuration(), starter.shutdown);
+    } finally {
+      if (!up) {
+        starter.shutdown.start().join();
+      }
     }
   }
 
@@ -162,7 +188,13 @@ final class NodeStarter {
       start(parts, NodeService.class);
       PluginFinder.checkRequired(parts.configuration(), parts.plugins());
     }
-    parts.metrics().ifPresent(metrics -> serve(metrics, parts, connector));
+    parts
+        .metrics()
+        .ifPresent(
+            metrics -> {
+              metrics.sessions(() -> connector.sessions().size());
+              serve(metrics, parts);
+            });
     follow(parts);
     return up;
   }
@@ -177,8 +209,7 @@ final class NodeStarter {
     measuring.start();
   }
 
-  private void serve(NodeMetrics metrics, NodeParts parts, Connector connector) {
-    metrics.sessions(() -> connector.sessions().size());
+  private void serve(NodeMetrics metrics, NodeParts parts) {
     metrics.plugins(parts.plugins()::infos);
     shutdown.later("metrics", STEP, metrics::closeAsync);
     String wanted = parts.configuration().get(HostKeys.METRICS_LISTEN);
@@ -235,12 +266,17 @@ final class NodeStarter {
   }
 
   private void start(NodeParts parts, Class<? extends PluginService> type) {
+    start(parts, type, id -> true);
+  }
+
+  private void start(
+      NodeParts parts, Class<? extends PluginService> type, Predicate<String> ofPlugin) {
     Duration deadline = parts.configuration().get(HostKeys.PLUGINS_START_TIMEOUT);
     shutdown.step(
         "services of type " + type.getSimpleName(),
         deadline.plus(STEP),
         () -> parts.services().close(type, deadline));
-    parts.services().start(type, contexts(parts), deadline);
+    parts.services().start(type, ofPlugin, contexts(parts), deadline);
   }
 
   private Connector connector(NodeParts parts) {

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.api.plugin.PluginService;
@@ -53,7 +55,12 @@ final class StartedServices {
       LoadedPlugins plugins, ApplicationPlugins application, Configuration configuration) {
     this.plugins = plugins;
     this.application = application;
-    this.required = Set.copyOf(configuration.get(HostKeys.PLUGINS_REQUIRED));
+    this.required = new HashSet<>(configuration.get(HostKeys.PLUGINS_REQUIRED));
+  }
+
+  /** Notes plugins whose failure is told by whoever starts them, and not in the log. */
+  synchronized void require(List<String> pluginIds) {
+    required.addAll(pluginIds);
   }
 
   /** How a plugin's context is made. */
@@ -68,19 +75,19 @@ final class StartedServices {
     sort(type);
   }
 
-  /** Makes and starts all services of one type that plugins provide. */
+  /** Makes and starts all services of one type that these plugins provide. */
   synchronized <S extends PluginService> void start(
-      Class<S> type, Contexts contexts, Duration deadline) {
+      Class<S> type, Predicate<String> ofPlugin, Contexts contexts, Duration deadline) {
     List<ServiceFactory<S>> factories = new ArrayList<>(plugins.services(type));
     List<String> order = plugins.startOrder();
     factories.sort(Comparator.comparingInt(factory -> order.indexOf(factory.pluginId())));
     for (ServiceFactory<S> factory : factories) {
-      if (!hasFailed(factory.pluginId())) {
+      if (ofPlugin.test(factory.pluginId()) && !hasFailed(factory.pluginId())) {
         start(factory, contexts, deadline);
       }
     }
     for (ApplicationPlugins.Found<?> found : application.of(type)) {
-      if (!isThere(type, found)) {
+      if (ofPlugin.test(found.pluginId) && !isThere(type, found)) {
         startApplications(type, found, contexts, deadline);
       }
     }

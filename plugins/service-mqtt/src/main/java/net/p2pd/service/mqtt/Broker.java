@@ -117,12 +117,10 @@ final class Broker implements AutoCloseable {
       properties.put(IConfig.SSL_PORT_PROPERTY_NAME, port(options.tlsPort()));
       properties.put(IConfig.WSS_PORT_PROPERTY_NAME, OFF);
     }
-    properties.put(
-        IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, Boolean.toString(options.anonymous()));
+    properties.put(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, Boolean.toString(options.anonymous()));
     // A client that gives itself no name gets one (MQTT 3.1.1 section 3.1.3.1).
     properties.put(BrokerConstants.ALLOW_ZERO_BYTE_CLIENT_ID_PROPERTY_NAME, "true");
-    properties.put(
-        IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(options.maxMessage()));
+    properties.put(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(options.maxMessage()));
     properties.put(IConfig.PERSISTENT_CLIENT_EXPIRATION_PROPERTY_NAME, ABSENCE);
     // Otherwise it keeps files, tells its makers where it runs, and looks for native parts.
     properties.put(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");

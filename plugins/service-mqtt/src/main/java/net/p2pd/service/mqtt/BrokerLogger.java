@@ -56,7 +56,8 @@ final class BrokerLogger extends LegacyAbstractLogger {
       @Nullable Throwable error) {
     String text = MessageFormatter.basicArrayFormat(pattern, arguments);
     String line = name + ": " + text + (error == null ? "" : ": " + error);
-    boolean complaint = level == Level.ERROR && !name.equals(ACCEPTOR) && COMPLAINTS.isOneMoreWelcome();
+    boolean complaint =
+        level == Level.ERROR && !name.equals(ACCEPTOR) && COMPLAINTS.isOneMoreWelcome();
     LOG.log(complaint ? System.Logger.Level.WARNING : lower(level), line);
   }
 

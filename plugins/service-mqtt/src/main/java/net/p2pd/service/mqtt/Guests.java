@@ -23,7 +23,8 @@ final class Guests extends AbstractInterceptHandler {
     this.logger = logger;
     this.came = metrics.counter("mqtt_clients_total", "Clients that logged in.");
     this.refused =
-        metrics.counter("mqtt_refused_clients_total", "Clients refused, since there were too many.");
+        metrics.counter(
+            "mqtt_refused_clients_total", "Clients refused, since there were too many.");
     metrics.watch("mqtt_clients", "Clients that are logged in.", this::count);
   }
 

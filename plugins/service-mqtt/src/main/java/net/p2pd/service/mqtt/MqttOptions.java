@@ -99,8 +99,12 @@ record MqttOptions(
       return Optional.empty();
     }
     if (listen.size() > 1) {
-      throw wrong(LISTEN, "holds " + listen.size() + " addresses, but the broker listens on one;"
-          + " 0.0.0.0 and :: stand for all of their family");
+      throw wrong(
+          LISTEN,
+          "holds "
+              + listen.size()
+              + " addresses, but the broker listens on one;"
+              + " 0.0.0.0 and :: stand for all of their family");
     }
     InetAddress address = address(listen.get(0));
     Map<String, String> users = users(settings.get(USERS));

@@ -203,8 +203,7 @@ class BrokerTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThatThrownBy(() -> broker(Map.of("port", (long) taken.getLocalPort())))
           .isInstanceOf(P2pdException.class)
-          .hasMessageContaining(
-              "cannot listen at 127.0.0.1 port " + taken.getLocalPort() + ": ")
+          .hasMessageContaining("cannot listen at 127.0.0.1 port " + taken.getLocalPort() + ": ")
           .hasMessageContaining("in use");
     }
   }
