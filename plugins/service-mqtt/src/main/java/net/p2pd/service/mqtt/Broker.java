@@ -10,13 +10,11 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 import javax.net.ssl.SSLException;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
@@ -33,8 +31,8 @@ final class Broker implements AutoCloseable {
   /** How long messages are kept for a client that left and said it would come back. */
   private static final String ABSENCE = "1h";
 
-  private static final Duration PORT_LIMIT = Duration.ofSeconds(2);
-  private static final Duration PORT_PAUSE = Duration.ofMillis(1);
+  /** How long a connection may be silent before its client logged in, in seconds. */
+  private static final String PATIENCE = "30";
 
   private final MqttOptions options;
   private final System.Logger logger;
@@ -58,10 +56,12 @@ final class Broker implements AutoCloseable {
    */
   synchronized void start() {
     @Nullable SslContext tls = tls();
+    int port = chosen(options.port());
+    int tlsPort = tls == null ? -1 : chosen(options.tlsPort());
     begun = true;
     try {
       server.startServer(
-          new MemoryConfig(properties()),
+          new MemoryConfig(properties(port, tlsPort)),
           List.of(guests),
           () -> tls,
           logins,
@@ -77,21 +77,27 @@ final class Broker implements AutoCloseable {
     }
     List<InetSocketAddress> opened = new ArrayList<>();
     if (options.port() >= 0) {
-      opened.add(new InetSocketAddress(options.address(), port(server::getPort)));
+      opened.add(new InetSocketAddress(options.address(), port));
     }
     if (tls != null) {
-      opened.add(new InetSocketAddress(options.address(), port(server::getSslPort)));
+      opened.add(new InetSocketAddress(options.address(), tlsPort));
     }
     addresses = List.copyOf(opened);
   }
 
-  /** The library tells a port that the system chose a moment after it listens there. */
-  private static int port(IntSupplier told) {
-    long end = System.nanoTime() + PORT_LIMIT.toNanos();
-    while (told.getAsInt() == 0 && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(PORT_PAUSE.toNanos());
+  /**
+   * Chooses a free port where any will do. The library would choose one, too, but tells it by a map
+   * that another of its threads fills, at some time.
+   */
+  private int chosen(int port) {
+    if (port != 0) {
+      return port;
     }
-    return told.getAsInt();
+    try (ServerSocket free = new ServerSocket(0, 1, options.address())) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new P2pdException("the MQTT broker finds no free port: " + e.getMessage(), e);
+    }
   }
 
   private String ports() {
@@ -108,19 +114,20 @@ final class Broker implements AutoCloseable {
     return inner.getMessage();
   }
 
-  private Properties properties() {
+  private Properties properties(int port, int tlsPort) {
     Properties properties = new Properties();
     properties.put(IConfig.HOST_PROPERTY_NAME, options.address().getHostAddress());
-    properties.put(IConfig.PORT_PROPERTY_NAME, port(options.port()));
+    properties.put(IConfig.PORT_PROPERTY_NAME, port(port));
     properties.put(IConfig.WEB_SOCKET_PORT_PROPERTY_NAME, OFF);
-    if (options.tls() != null) {
-      properties.put(IConfig.SSL_PORT_PROPERTY_NAME, port(options.tlsPort()));
+    if (tlsPort >= 0) {
+      properties.put(IConfig.SSL_PORT_PROPERTY_NAME, port(tlsPort));
       properties.put(IConfig.WSS_PORT_PROPERTY_NAME, OFF);
     }
     properties.put(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, Boolean.toString(options.anonymous()));
     // A client that gives itself no name gets one (MQTT 3.1.1 section 3.1.3.1).
     properties.put(BrokerConstants.ALLOW_ZERO_BYTE_CLIENT_ID_PROPERTY_NAME, "true");
     properties.put(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(options.maxMessage()));
+    properties.put(BrokerConstants.NETTY_CHANNEL_TIMEOUT_SECONDS_PROPERTY_NAME, PATIENCE);
     properties.put(IConfig.PERSISTENT_CLIENT_EXPIRATION_PROPERTY_NAME, ABSENCE);
     // Otherwise it keeps files, tells its makers where it runs, and looks for native parts.
     properties.put(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");

@@ -14,7 +14,10 @@ import net.p2pd.api.Nullable;
 final class QuickStop {
 
   private static final System.Logger LOG = System.getLogger(QuickStop.class.getName());
-  private static final long LIMIT_SECONDS = 1;
+  private static final long LIMIT_MILLIS = 1000;
+
+  /** Without any, a client that was accepted just now would be forgotten with its socket open. */
+  private static final long SETTLING_MILLIS = 20;
 
   private QuickStop() {}
 
@@ -22,7 +25,7 @@ final class QuickStop {
     try {
       Object acceptor = field(server, "acceptor");
       if (acceptor != null) {
-        end(field(acceptor, "bossGroup"));
+        end(field(acceptor, "bossGroup")); // first: then nobody is accepted any more
         end(field(acceptor, "workerGroup"));
       }
     } catch (ReflectiveOperationException e) {
@@ -32,7 +35,9 @@ final class QuickStop {
 
   private static void end(@Nullable Object loops) {
     if (loops instanceof EventLoopGroup group) {
-      group.shutdownGracefully(0, LIMIT_SECONDS, TimeUnit.SECONDS);
+      group
+          .shutdownGracefully(SETTLING_MILLIS, LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(LIMIT_MILLIS);
     }
   }
 
