@@ -97,9 +97,6 @@ final class ServeTest {
       List<String> words = new ArrayList<>(transport);
       words.addAll(List.of("-u", servers.username(), "-w", servers.password()));
       words.addAll(List.of("-y", "-c", "-m", "5", "-n", "20", "-l", "200", "-p", "3480", LISTEN));
-      if (transport.contains("-T")) {
-        words.remove("-y");
-      }
       String said = text(run("turnutils_uclient", words.toArray(new String[0])));
       assertThat(said).as("turnutils_uclient %s", words).contains("Total lost packets 0 (0.0");
     }

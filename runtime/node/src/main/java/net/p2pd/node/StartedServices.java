@@ -6,11 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import net.p2pd.api.Nullable;
@@ -47,7 +47,10 @@ final class StartedServices {
   private final ApplicationPlugins application;
   private final Set<String> required;
   private final PluginCalls calls = PluginCalls.onNewThreads("p2pd-plugin-call");
-  private final Map<Class<?>, List<PluginService>> byType = new HashMap<>();
+
+  /** Read without a lock, by event loops too: a service that starts may wait for a pipe of them. */
+  private final Map<Class<?>, List<PluginService>> byType = new ConcurrentHashMap<>();
+
   private final Deque<Started> started = new ArrayDeque<>();
 
   @Inject
@@ -166,7 +169,7 @@ final class StartedServices {
   }
 
   /** Returns the services of one type, the highest priority first, as they are now. */
-  synchronized <S extends PluginService> List<S> of(Class<S> type) {
+  <S extends PluginService> List<S> of(Class<S> type) {
     List<S> services = new ArrayList<>();
     for (PluginService service : list(type)) {
       services.add(type.cast(service));
