@@ -1,6 +1,9 @@
 package net.p2pd.api.nat;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.plugin.PluginService;
 
 /**
@@ -23,4 +26,17 @@ public interface NatDetector extends PluginService {
    * Measures; completes with a profile, or fails with a sentence that says why nothing is known.
    */
   CompletionStage<NatProfile> detect(NatQuestion question);
+
+  /**
+   * Measures how long the NAT keeps a mapping that nobody uses (RFC 4787 REQ-5, RFC 5780 section
+   * 4.6). Since that takes as long as mappings live, or as the question's limit allows, it is only
+   * done where somebody asks for it.
+   *
+   * @return the longest of some usual times that a mapping survived, zero if it survived none of
+   *     them; or a failure with a sentence, which is also what detectors give that cannot do it
+   */
+  default CompletionStage<Duration> mappingLifetime(NatQuestion question) {
+    return CompletableFuture.failedFuture(
+        new P2pdException("the NAT detector " + id() + " does not measure how long mappings live"));
+  }
 }

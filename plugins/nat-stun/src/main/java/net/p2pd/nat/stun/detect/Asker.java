@@ -15,7 +15,9 @@ import net.p2pd.stun.codec.StunMessage;
 /** One socket that asks, with what strangers send to it. */
 final class Asker {
 
+  private static final int HEADER = 20;
   private static final int BINDING_REQUEST = 0x0001;
+  private static final int BINDING_RESPONSE = 0x0101;
 
   final Pipe pipe;
   final StunTransactions transactions;
@@ -29,6 +31,8 @@ final class Asker {
 
   private volatile boolean wasRefused;
 
+  private volatile boolean wasAnswered;
+
   Asker(Pipe pipe, RandomGenerator random) {
     this.pipe = pipe;
     this.local = pipe.local().orElseThrow();
@@ -37,10 +41,9 @@ final class Asker {
 
   /** Only other sockets of the same measuring send requests to it: their packets came around. */
   private void receivedOtherwise(ByteBuffer packet, @Nullable InetSocketAddress from) {
-    if (packet.remaining() >= 20 && packet.getShort(packet.position()) == BINDING_REQUEST) {
-      wasAsked = true;
-      return;
-    }
+    int type = packet.remaining() < HEADER ? 0 : packet.getShort(packet.position());
+    wasAsked |= type == BINDING_REQUEST;
+    wasAnswered |= type == BINDING_RESPONSE;
     try {
       StunMessage message = StunMessage.parse(packet.duplicate());
       wasRefused |=
@@ -54,6 +57,11 @@ final class Asker {
   /** Returns whether a server said that its connection to this socket's port was refused. */
   boolean wasRefused() {
     return wasRefused;
+  }
+
+  /** Returns whether an answer came to it that another socket had asked for. */
+  boolean wasAnswered() {
+    return wasAnswered;
   }
 
   /** Returns whether a Binding request came to it. */

@@ -28,14 +28,14 @@ final class ConnectBack {
   /** One SYN that got lost shows only a second later; so several are asked for. */
   private static final int REQUESTS = 3;
 
-  private final Measuring measuring;
+  private final Measuring<?> measuring;
   private final AskedServer server;
   private final InetSocketAddress other;
   private final CompletableFuture<Void> over = new CompletableFuture<>();
   private boolean refused;
   private boolean promised;
 
-  ConnectBack(Measuring measuring, AskedServer server) {
+  ConnectBack(Measuring<?> measuring, AskedServer server) {
     this.measuring = measuring;
     this.server = server;
     this.other = Objects.requireNonNull(server.other(), "chosen for it");

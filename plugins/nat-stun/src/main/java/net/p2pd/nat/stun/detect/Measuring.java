@@ -28,13 +28,15 @@ import net.p2pd.api.route.Route;
 /**
  * What all ways of measuring share: one loop on which everything is decided, pipes that are closed
  * when there is a verdict, a failure or no interest any more, and the limit.
+ *
+ * @param <R> the verdict
  */
-abstract class Measuring {
+abstract class Measuring<R> {
 
   final PluginContext context;
   final NatQuestion question;
   final EventLoop loop;
-  final CompletableFuture<NatProfile> result = new CompletableFuture<>();
+  final CompletableFuture<R> result = new CompletableFuture<>();
   private final Route route;
   private final InetAddress own;
   private final List<String> names;
@@ -52,7 +54,7 @@ abstract class Measuring {
   }
 
   /** Begins; returns what is completed on the loop, and may be cancelled. */
-  final CompletableFuture<NatProfile> start() {
+  final CompletableFuture<R> start() {
     result.whenComplete((profile, error) -> run(this::tidy));
     run(
         () -> {
@@ -202,18 +204,19 @@ abstract class Measuring {
     }
   }
 
-  final void complete(NatProfile profile) {
+  final void complete(R verdict) {
+    result.complete(verdict);
+  }
+
+  /** Lets the evidence be judged, and keeps all of it in the log for whoever doubts the verdict. */
+  final NatProfile judged(Evidence evidence) {
+    NatProfile profile = Judge.on(evidence);
     context
         .logger()
         .log(
             System.Logger.Level.DEBUG,
-            () ->
-                "NAT of "
-                    + what()
-                    + ": "
-                    + profile
-                    + profile.cause().map(" because "::concat).orElse(""));
-    result.complete(profile);
+            () -> "The NAT of " + what() + " is " + profile + ", from " + evidence);
+    return profile;
   }
 
   final void fail(String why) {

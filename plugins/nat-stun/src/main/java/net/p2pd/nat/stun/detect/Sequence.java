@@ -22,11 +22,11 @@ final class Sequence {
       InetSocketAddress to,
       BiConsumer<@Nullable StunAnswer, @Nullable Throwable> handler) {}
 
-  private final Measuring measuring;
+  private final Measuring<?> measuring;
   private final List<Ask> asks = new ArrayList<>();
   private final List<CompletableFuture<?>> all = new ArrayList<>();
 
-  Sequence(Measuring measuring) {
+  Sequence(Measuring<?> measuring) {
     this.measuring = measuring;
   }
 

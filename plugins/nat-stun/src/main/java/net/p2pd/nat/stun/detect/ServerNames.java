@@ -20,7 +20,7 @@ final class ServerNames {
   /** More opinions cost packets and add nothing. */
   private static final int MOST = 5;
 
-  private final Measuring measuring;
+  private final Measuring<?> measuring;
   private final Family family;
   private final Map<InetSocketAddress, AskedServer> found = new LinkedHashMap<>();
   private final Consumer<List<AskedServer>> then;
@@ -29,7 +29,7 @@ final class ServerNames {
   private boolean done;
 
   private ServerNames(
-      Measuring measuring, Family family, int names, Consumer<List<AskedServer>> then) {
+      Measuring<?> measuring, Family family, int names, Consumer<List<AskedServer>> then) {
     this.measuring = measuring;
     this.family = family;
     this.then = then;
@@ -38,7 +38,7 @@ final class ServerNames {
 
   /** Resolves names; calls back once, on the measuring loop, maybe with none. */
   static void resolve(
-      Measuring measuring, List<String> names, Family family, Consumer<List<AskedServer>> then) {
+      Measuring<?> measuring, List<String> names, Family family, Consumer<List<AskedServer>> then) {
     List<String> chosen = names.size() > MOST ? names.subList(0, MOST) : names;
     ServerNames resolving = new ServerNames(measuring, family, chosen.size(), then);
     for (String name : chosen) {

@@ -13,7 +13,7 @@ final class SocketRow {
   private SocketRow() {}
 
   /** Opens UDP sockets; one whose port is taken is left out. */
-  static void open(Measuring measuring, PipeOptions options, Consumer<List<Asker>> then) {
+  static void open(Measuring<?> measuring, PipeOptions options, Consumer<List<Asker>> then) {
     int base = LocalPorts.base(measuring.context.random());
     List<CompletableFuture<Asker>> opening = new ArrayList<>();
     for (int offset : LocalPorts.OFFSETS) {

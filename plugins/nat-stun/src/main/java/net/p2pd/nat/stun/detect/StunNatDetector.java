@@ -1,5 +1,6 @@
 package net.p2pd.nat.stun.detect;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ public final class StunNatDetector implements NatDetector {
       ConfigKey.list("stun.servers", "Servers that tell this node its external addresses.")
           .withDefault(List.of());
 
-  private final Set<Measuring> working = ConcurrentHashMap.newKeySet();
+  private final Set<Measuring<?>> working = ConcurrentHashMap.newKeySet();
   private volatile @Nullable PluginContext context;
 
   /** Creates a detector, as its provider does. */
@@ -46,6 +47,27 @@ public final class StunNatDetector implements NatDetector {
 
   @Override
   public CompletionStage<NatProfile> detect(NatQuestion question) {
+    if (question.transport().equals(Transport.UDP)) {
+      return measure(question, UdpMeasuring::new);
+    }
+    return question.transport().equals(Transport.TCP)
+        ? measure(question, TcpMeasuring::new)
+        : failed("NATs can be measured for UDP and TCP, not for " + question.transport());
+  }
+
+  @Override
+  public CompletionStage<Duration> mappingLifetime(NatQuestion question) {
+    return question.transport().equals(Transport.UDP)
+        ? measure(question, LifetimeMeasuring::new)
+        : failed("the lifetime of mappings can be measured for UDP only");
+  }
+
+  /** Makes what measures. */
+  private interface Maker<R> {
+    Measuring<R> make(PluginContext context, NatQuestion question, List<String> servers);
+  }
+
+  private <R> CompletionStage<R> measure(NatQuestion question, Maker<R> maker) {
     PluginContext current = context;
     if (current == null) {
       return failed("The NAT detector is not started, or closed already");
@@ -61,27 +83,20 @@ public final class StunNatDetector implements NatDetector {
               + (question.family() == Family.IPV4 ? "IPv4" : "IPv6")
               + " address, so there is no NAT to measure");
     }
-    Measuring measuring;
-    if (question.transport().equals(Transport.UDP)) {
-      measuring = new UdpMeasuring(current, question, servers);
-    } else if (question.transport().equals(Transport.TCP)) {
-      measuring = new TcpMeasuring(current, question, servers);
-    } else {
-      return failed("NATs can be measured for UDP and TCP, not for " + question.transport());
-    }
+    Measuring<R> measuring = maker.make(current, question, servers);
     working.add(measuring);
-    measuring.result.whenComplete((profile, error) -> working.remove(measuring));
+    measuring.result.whenComplete((verdict, error) -> working.remove(measuring));
     return measuring.start();
   }
 
-  private static CompletableFuture<NatProfile> failed(String sentence) {
+  private static <R> CompletableFuture<R> failed(String sentence) {
     return CompletableFuture.failedFuture(new P2pdException(sentence));
   }
 
   @Override
   public void close() {
     context = null;
-    for (Measuring one : List.copyOf(working)) {
+    for (Measuring<?> one : List.copyOf(working)) {
       one.result.completeExceptionally(new P2pdException("the NAT detector was closed meanwhile"));
     }
   }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.nat.Hairpinning;
+import net.p2pd.api.nat.NatProfile;
 import net.p2pd.api.nat.NatQuestion;
 import net.p2pd.api.nat.UnsolicitedBehavior;
 import net.p2pd.api.pipe.PipeOpenException;
@@ -24,7 +25,7 @@ import net.p2pd.stun.client.StunRequest;
  * two of them show the mapping, a row of connections from other ports, begun one after the other,
  * shows the delta, and servers that connect back show the filtering.
  */
-final class TcpMeasuring extends Measuring {
+final class TcpMeasuring extends Measuring<NatProfile> {
 
   /** Servers whose other addresses are asked, and which are asked to connect back. */
   private static final int THOROUGH = 2;
@@ -248,7 +249,7 @@ final class TcpMeasuring extends Measuring {
     List<ServerReport> reports =
         servers.stream().filter(AskedServer::isAnswering).map(AskedServer::report).toList();
     complete(
-        Judge.on(new Evidence(local, reports, row, Hairpinning.UNKNOWN, unsolicited(), notes())));
+        judged(new Evidence(local, reports, row, Hairpinning.UNKNOWN, unsolicited(), notes())));
   }
 
   private UnsolicitedBehavior unsolicited() {

@@ -33,14 +33,14 @@ final class TcpReach {
   private static final double ONE_SERVER = 0.6;
   private static final double ONLY_THERE = 0.4;
 
-  private final Measuring measuring;
+  private final Measuring<?> measuring;
   private final List<AskedServer> servers;
   private final List<CompletableFuture<?>> all = new ArrayList<>();
   private int answered;
   private int there;
   private int withoutUdp;
 
-  TcpReach(Measuring measuring, List<AskedServer> servers) {
+  TcpReach(Measuring<?> measuring, List<AskedServer> servers) {
     this.measuring = measuring;
     this.servers = servers;
   }

@@ -34,6 +34,9 @@ final class Timings {
   /** Between two TCP connections, so that they begin in that order. */
   static final Duration TCP_PACE = Duration.ofMillis(25);
 
+  /** More than what it takes to let a server send to another socket, or to see that it does not. */
+  static final Duration ONE_MESSAGE = Duration.ofSeconds(4);
+
   private Timings() {}
 
   /** For what is answered: again after a round trip and a half. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.nat.Hairpinning;
 import net.p2pd.api.nat.MappingBehavior;
+import net.p2pd.api.nat.NatProfile;
 import net.p2pd.api.nat.NatQuestion;
 import net.p2pd.api.nat.UnsolicitedBehavior;
 import net.p2pd.api.pipe.PipeOptions;
@@ -23,7 +24,7 @@ import net.p2pd.stun.codec.Attributes;
  * one or two of them, while other sockets ask these to answer from elsewhere, and a row of sockets
  * ask one after the other; then two of these try to reach each other from outside.
  */
-final class UdpMeasuring extends Measuring {
+final class UdpMeasuring extends Measuring<NatProfile> {
 
   /** So many servers with two addresses are asked for answers from elsewhere. */
   private static final int FILTER_SERVERS = 2;
@@ -313,7 +314,7 @@ final class UdpMeasuring extends Measuring {
     }
     boolean steady = MappingAnalysis.of(reports).behavior() == MappingBehavior.ENDPOINT_INDEPENDENT;
     complete(
-        Judge.on(
+        judged(
             new Evidence(
                 asker.local,
                 reports,

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import net.p2pd.api.nat.NatDetector;
 import net.p2pd.api.nat.NatProfile;
 import net.p2pd.api.nat.NatQuestion;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
-import net.p2pd.natlab.LabNode;
 import net.p2pd.natlab.NatLab;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.LinkConditions;
@@ -31,6 +33,7 @@ final class Lab {
   final VirtualHome home;
   private final List<String> servers = new ArrayList<>();
   private Duration took = Duration.ZERO;
+  private int hosts;
 
   private Lab(NatLab lab, VirtualHome home) {
     this.lab = lab;
@@ -45,6 +48,19 @@ final class Lab {
   static Lab behind(NatOptions nat, long seed) {
     NatLab lab = NatLab.seeded(seed);
     return new Lab(lab, lab.internet().home("home", nat));
+  }
+
+  /** A home whose router has several external addresses. */
+  static Lab behind(String nat, long seed, int addresses) {
+    NatLab lab = NatLab.seeded(seed);
+    return new Lab(lab, lab.internet().home("home", NatOptions.parse(nat), addresses));
+  }
+
+  /** A home behind the NAT of its carrier. */
+  static Lab behindACarrier(String nat, String carrier, long seed) {
+    NatLab lab = NatLab.seeded(seed);
+    VirtualHome outer = lab.internet().home("carrier", NatOptions.parse(carrier));
+    return new Lab(lab, lab.internet().home("home", NatOptions.parse(nat), outer));
   }
 
   Lab over(LinkConditions conditions) {
@@ -62,7 +78,9 @@ final class Lab {
   Lab withServer(String name) {
     VirtualHost host = internet.publicHost(name, 2);
     List<InetAddress> own = addresses(host);
-    open(host, StunServerOptions.at(own.get(0)).withAlternates(own.get(1)));
+    InetAddress[] main = {own.get(0), host.address(Family.IPV6)};
+    InetAddress[] others = {own.get(1), addresses(host, Family.IPV6).get(1)};
+    open(host, StunServerOptions.at(main).withAlternates(others));
     return asking(name);
   }
 
@@ -74,9 +92,13 @@ final class Lab {
   }
 
   static List<InetAddress> addresses(VirtualHost host) {
+    return addresses(host, Family.IPV4);
+  }
+
+  static List<InetAddress> addresses(VirtualHost host, Family family) {
     return host.nics().stream()
         .filter(nic -> !nic.isLoopback())
-        .flatMap(nic -> nic.addresses(Family.IPV4).stream())
+        .flatMap(nic -> nic.addresses(family).stream())
         .map(address -> address.address())
         .toList();
   }
@@ -92,21 +114,34 @@ final class Lab {
   }
 
   NatProfile profile(Transport transport, Duration limit) {
-    CompletableFuture<NatProfile> asked = ask(new StunNatDetector(), transport, limit);
+    return ask(NatDetector::detect, transport, Family.IPV4, limit);
+  }
+
+  NatProfile profile(Transport transport, Family family) {
+    return ask(NatDetector::detect, transport, family, LIMIT);
+  }
+
+  Duration lifetime(Duration limit) {
+    return ask(NatDetector::mappingLifetime, Transport.UDP, Family.IPV4, limit);
+  }
+
+  private <R> R ask(
+      BiFunction<NatDetector, NatQuestion, CompletionStage<R>> asking,
+      Transport transport,
+      Family family,
+      Duration limit) {
+    StunNatDetector detector = new StunNatDetector();
+    VirtualHost host = home.host("inside-" + ++hosts);
+    lab.node(host, Map.of("stun.servers", List.copyOf(servers)), detector);
+    Nic nic = host.nics().stream().filter(one -> !one.isLoopback()).findFirst().orElseThrow();
+    CompletableFuture<R> asked =
+        asking
+            .apply(detector, new NatQuestion(nic, family, transport, limit))
+            .toCompletableFuture();
     Duration start = internet.time().elapsed();
     internet.time().runUntil(asked::isDone, limit.plusSeconds(1));
     took = internet.time().elapsed().minus(start);
     return asked.join();
-  }
-
-  CompletableFuture<NatProfile> ask(StunNatDetector detector, Transport transport, Duration limit) {
-    LabNode node =
-        lab.node(home.host("inside"), Map.of("stun.servers", List.copyOf(servers)), detector);
-    Nic nic =
-        node.host().nics().stream().filter(one -> !one.isLoopback()).findFirst().orElseThrow();
-    return detector
-        .detect(new NatQuestion(nic, Family.IPV4, transport, limit))
-        .toCompletableFuture();
   }
 
   /** How long the last verdict took, in virtual time. */
