@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client on real sockets, and coturn. */
 class CoturnTest {
@@ -144,21 +145,22 @@ class CoturnTest {
     socket.close();
   }
 
-  @Test
-  void aTcpPortIsSeenWhileItListens() {
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
+  void aTcpPortIsSeenWhileItListens(String where) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
+    InetAddress bound = Destination.of(where, 1).literal().orElseThrow();
     PipeOptions shared =
         PipeOptions.defaults()
             .with(PipeOptions.REUSE_ADDRESS, true)
             .with(PipeOptions.REUSE_PORT, true);
     Route any = Route.of("lo", 1, List.of(IpRange.of(loopback)));
-    try (Pipe listening =
-        node.pipes().listen(Transport.TCP, any.bind(loopback, 0), shared).join()) {
+    try (Pipe listening = node.pipes().listen(Transport.TCP, any.bind(bound, 0), shared).join()) {
       int port = listening.local().orElseThrow().getPort();
 
       StunResult result =
           client
-              .from(any.bind(loopback, port))
+              .from(any.bind(bound, port))
               .options(shared)
               .ask(coturn.server(StunTransport.TCP))
               .join();
