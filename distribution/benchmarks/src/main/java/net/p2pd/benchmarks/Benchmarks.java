@@ -61,6 +61,8 @@ public final class Benchmarks {
               : Row.missing(scenario, missing));
     } else if (scenario == Scenario.STUN) {
       rows.add(StunRun.measure(choice));
+    } else if (scenario == Scenario.TURN) {
+      rows.add(TurnRun.measure(choice));
     } else if (scenario == Scenario.IDLE) {
       rows.add(IdleRun.measure(flags));
     } else if (scenario == Scenario.MICRO) {

@@ -31,6 +31,12 @@ enum Scenario {
       null,
       Unit.ANSWERS,
       0.7),
+  TURN(
+      "turn",
+      "messages of 1,200 bytes relayed by TURN for a second of processor time; theirs is coturn",
+      null,
+      Unit.ANSWERS,
+      0.7),
   IDLE("idle", "heap of an idle accepted TCP pipe above Netty's", null, Unit.BYTES, 4096.0),
   START("start", "`p2pd up --json` to \"ready\"", null, Unit.MILLIS, 600.0),
   RESIDENT("resident", "resident memory of an idle `p2pd up`", null, Unit.MEBIBYTES, 96.0),

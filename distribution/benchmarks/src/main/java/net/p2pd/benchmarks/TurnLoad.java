@@ -1,0 +1,103 @@
+package net.p2pd.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The client of coturn, {@code turnutils_uclient}: eight clients that send to each other. */
+final class TurnLoad {
+
+  static final String USER = "bench";
+  static final String PASSWORD = "mark";
+
+  /** What became of the messages of one run. */
+  record Outcome(long sent, long received) {
+
+    long lost() {
+      return sent - received;
+    }
+  }
+
+  private static final Pattern COUNTS =
+      Pattern.compile("tot_send_msgs=([0-9]+), tot_recv_msgs=([0-9]+)");
+  private static final String CLIENTS = "8";
+  private static final String MESSAGES = "1200";
+  private static final String MILLIS_BETWEEN = "2";
+  private static final long LIMIT_SECONDS = 120;
+
+  private final int port;
+
+  TurnLoad(int port) {
+    this.port = port;
+  }
+
+  /** Sends all messages of all clients, and waits until they arrived or will not any more. */
+  Outcome run() throws IOException, InterruptedException {
+    String said = client(CLIENTS, MESSAGES, MILLIS_BETWEEN);
+    return outcome(said);
+  }
+
+  /** Returns whether there is a server that relays one message. */
+  boolean isServed() throws IOException, InterruptedException {
+    Matcher counts = COUNTS.matcher(client("2", "1", "20"));
+    boolean any = false;
+    while (counts.find()) {
+      any = Long.parseLong(counts.group(2)) > 0;
+    }
+    return any;
+  }
+
+  /**
+   * Reads what the client says in the end.
+   *
+   * @throws IOException if it says no such thing, or that it sent nothing
+   */
+  static Outcome outcome(String said) throws IOException {
+    Matcher counts = COUNTS.matcher(said);
+    Outcome last = new Outcome(0, 0);
+    while (counts.find()) {
+      last = new Outcome(Long.parseLong(counts.group(1)), Long.parseLong(counts.group(2)));
+    }
+    if (last.sent() == 0) {
+      throw new IOException("turnutils_uclient sent nothing; it says: " + said);
+    }
+    return last;
+  }
+
+  private String client(String clients, String messages, String millisBetween)
+      throws IOException, InterruptedException {
+    List<String> command =
+        List.of(
+            "turnutils_uclient",
+            "-y",
+            "-c",
+            "-l",
+            "1200",
+            "-u",
+            USER,
+            "-w",
+            PASSWORD,
+            "-p",
+            String.valueOf(port),
+            "-m",
+            clients,
+            "-n",
+            messages,
+            "-z",
+            millisBetween,
+            "127.0.0.1");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("turnutils_uclient did not end; it says: " + said);
+      }
+      return said;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
