@@ -96,7 +96,8 @@ final class Contact {
   /** Sends a request as it is. */
   void tell(TransactionId id, int method, UnaryOperator<StunBuilder> attributes) {
     ByteBuffer packet = ByteBuffer.allocate(1024);
-    attributes.apply(new StunBuilder().begin(packet, StunClass.REQUEST, method, id));
+    StunBuilder unused =
+        attributes.apply(new StunBuilder().begin(packet, StunClass.REQUEST, method, id));
     pipe.send(packet.flip());
   }
 
