@@ -100,6 +100,16 @@ public final class PipeOptions {
   /** Allows a UDP pipe to send to broadcast addresses. */
   public static final PipeOption<Boolean> BROADCAST = flag("broadcast", false);
 
+  /**
+   * How many bytes of datagrams the system holds while this program does not get to read them
+   * (SO_RCVBUF); what comes beyond is lost. The system may give less, and counts more than content.
+   * 0 = the system's, which is enough for a few hundred datagrams. For UDP alone: TCP sizes its own
+   * buffers, and loses nothing.
+   */
+  public static final PipeOption<Integer> SOCKET_BUFFER =
+      PipeOption.of(
+          "socket-buffer", Integer.class, 0, n -> n >= 0 && n <= 1 << 26, "0 to 67,108,864");
+
   /** Sends small TCP segments at once (TCP_NODELAY); true. */
   public static final PipeOption<Boolean> NO_DELAY = flag("no-delay", true);
 

@@ -31,6 +31,7 @@ class PipeOptionsTest {
     wanted.put(PipeOptions.REUSE_ADDRESS, false);
     wanted.put(PipeOptions.REUSE_PORT, false);
     wanted.put(PipeOptions.BROADCAST, false);
+    wanted.put(PipeOptions.SOCKET_BUFFER, 0);
     wanted.put(PipeOptions.NO_DELAY, true);
     wanted.put(PipeOptions.KEEP_ALIVE, false);
     wanted.put(PipeOptions.HOP_LIMIT, 0);

@@ -41,6 +41,7 @@ final class VirtualPipes implements PipeProvider {
           PipeOptions.HALF_OPEN,
           PipeOptions.REUSE_ADDRESS,
           PipeOptions.REUSE_PORT,
+          PipeOptions.SOCKET_BUFFER,
           PipeOptions.NO_DELAY,
           PipeOptions.HOP_LIMIT);
 

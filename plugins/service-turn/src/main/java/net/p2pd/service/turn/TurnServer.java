@@ -37,6 +37,9 @@ final class TurnServer {
   /** What waits for a client that does not read; datagrams for him are then dropped. */
   private static final int SEND_LIMIT = 4 << 20;
 
+  /** All clients share the socket, so that a moment's absence must not lose what they send. */
+  private static final int SOCKET_BUFFER = 4 << 20;
+
   private static final int CLIENT_SEND_LIMIT = 512 * 1024;
 
   final PluginContext context;
@@ -107,7 +110,10 @@ final class TurnServer {
   }
 
   private void udp(InetAddress address) {
-    PipeOptions options = PipeOptions.defaults().with(PipeOptions.SEND_LIMIT, SEND_LIMIT);
+    PipeOptions options =
+        PipeOptions.defaults()
+            .with(PipeOptions.SEND_LIMIT, SEND_LIMIT)
+            .with(PipeOptions.SOCKET_BUFFER, SOCKET_BUFFER);
     Pipe pipe = listen(Transport.UDP, address, settings.port, options);
     Shard shard = shard(pipe.eventLoop());
     UdpListener listener = new UdpListener(this, pipe, shard);

@@ -31,6 +31,7 @@ final class OptionRules {
           PipeOptions.REUSE_ADDRESS,
           PipeOptions.REUSE_PORT,
           PipeOptions.BROADCAST,
+          PipeOptions.SOCKET_BUFFER,
           PipeOptions.NO_DELAY,
           PipeOptions.KEEP_ALIVE,
           PipeOptions.HOP_LIMIT,
@@ -70,6 +71,10 @@ final class OptionRules {
         options.get(PipeOptions.BROADCAST),
         PipeOptions.BROADCAST,
         "TCP reaches one address only; use UDP");
+    refuse(
+        options.get(PipeOptions.SOCKET_BUFFER) != 0,
+        PipeOptions.SOCKET_BUFFER,
+        "the system sizes the buffers of TCP");
     Tls tls = options.get(PipeOptions.TLS);
     refuse(
         client && tls.clientCertificateRequired(),

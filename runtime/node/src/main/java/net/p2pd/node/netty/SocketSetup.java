@@ -98,6 +98,10 @@ final class SocketSetup {
     int room = Math.min(options.get(PipeOptions.READ_BUFFER), DatagramDriver.MOST) + 1;
     channel.config().setRecvByteBufAllocator(loop.datagramRoom().allocator(room));
     channel.config().setWriteBufferWaterMark(StreamSetup.room(options));
+    int held = options.get(PipeOptions.SOCKET_BUFFER);
+    if (held != 0) {
+      channel.config().setOption(ChannelOption.SO_RCVBUF, held);
+    }
     if (options.get(PipeOptions.BROADCAST)) {
       channel.config().setOption(ChannelOption.SO_BROADCAST, true);
     }

@@ -118,6 +118,11 @@ class OptionsTest {
     assertThat(option(usual, ChannelOption.SO_BROADCAST)).isFalse();
     End loud = rig.udp(Family.IPV4, Rig.DEFAULTS.with(PipeOptions.BROADCAST, true));
     assertThat(option(loud, ChannelOption.SO_BROADCAST)).isTrue();
+    End small = rig.udp(Family.IPV4, Rig.DEFAULTS.with(PipeOptions.SOCKET_BUFFER, 20_000));
+    assertThat(option(small, ChannelOption.SO_RCVBUF))
+        .as("Linux doubles it")
+        .isBetween(20_000, 40_000)
+        .isLessThan(option(usual, ChannelOption.SO_RCVBUF));
   }
 
   @Test
@@ -167,6 +172,8 @@ class OptionsTest {
     assertRefused(Transport.UDP, Rig.DEFAULTS.with(PipeOptions.KEEP_ALIVE, true), "keep-alive");
     assertRefused(Transport.UDP, Rig.DEFAULTS.with(PipeOptions.NO_DELAY, false), "no-delay");
     assertRefused(Transport.TCP, Rig.DEFAULTS.with(PipeOptions.BROADCAST, true), "broadcast");
+    assertRefused(
+        Transport.TCP, Rig.DEFAULTS.with(PipeOptions.SOCKET_BUFFER, 9999), "socket-buffer");
   }
 
   @Test
