@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import net.p2pd.acceptance.Product.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class NatCommandTest {
-
-  /** The product's own, so that what the double says is all that is said. */
-  private static final String WITHOUT_OURS = "plugins.disabled=[\"nat-stun\"]";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,9 +49,8 @@ class NatCommandTest {
   }
 
   private static Result run(String command, String... more) {
-    List<String> words =
-        new ArrayList<>(List.of(command, "--plugins", plugins.toString(), "--set", nat.setting()));
-    words.addAll(List.of("--set", WITHOUT_OURS));
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(nat.options());
     words.addAll(List.of(more));
     return Product.run(words.toArray(new String[0]));
   }
@@ -146,14 +143,45 @@ class NatCommandTest {
 
   @Test
   void withoutServersOrPluginsTheRemedySaysSo() {
-    Result nobody = Product.run("nat", "--set", WITHOUT_OURS);
+    Result nobody = Product.run("nat", "--set", "plugins.disabled=[\"nat-stun\"]");
     assertThat(nobody.exitCode()).isEqualTo(1);
-    assertThat(nobody.err()).contains("no plugin is there that measures NATs; install a plugin");
+    assertThat(nobody.err())
+        .contains("no plugin is there that measures NATs; install the plugin nat-stun");
     Result unset = Product.run("nat");
     assertThat(unset.exitCode()).isEqualTo(1);
     assertThat(unset.err())
-        .containsIgnoringCase("no STUN server is configured")
-        .contains("--set 'stun.servers=[\"HOST:3478\"]'");
+        .contains("No STUN server is configured", "--set 'stun.servers=[\"HOST:3478\"]'");
+  }
+
+  @Test
+  void withoutANetworkItSaysSo() {
+    try (Network network = Network.make()) {
+      network.run("ip link del eth0");
+      String printed = network.run(program("nat --json") + "; test $? = 1");
+      assertThat(printed.lines())
+          .containsExactly(
+              "[]",
+              "p2pd: no network interface that is up has an address that others could answer to;"
+                  + " connect this machine to a network; 'p2pd nics' shows what it has");
+    }
+  }
+
+  @Test
+  void deadServersAndNamesThatNobodyResolvesTakeBoundedTime() {
+    String settings = " --set 'stun.servers=[\"192.168.7.9\", \"stun.example.net\"]'";
+    try (Network network = Network.make()) {
+      long start = System.nanoTime();
+      String printed = network.run(program("nat") + settings + "; test $? = 1");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+      assertThat(printed)
+          .contains("UDP: unknown", "TCP: unknown", "192.168.7.9", "stun.example.net")
+          .contains("p2pd: nothing was found out: ")
+          .doesNotContain("Exception", "\tat ");
+    }
+  }
+
+  private static String program(String command) {
+    return Product.HOME.resolve("bin/p2pd") + " " + command;
   }
 
   @Test
@@ -168,16 +196,9 @@ class NatCommandTest {
         "nat.ipv4.udp=type=port-restricted delta=equal confidence=0.97");
     String command = block.text().lines().findFirst().orElseThrow().substring("$ p2pd ".length());
     try (Network network = Network.make()) {
-      String printed =
-          network.run(
-              Product.HOME.resolve("bin/p2pd")
-                  + " "
-                  + command
-                  + " --plugins "
-                  + plugins
-                  + " --set '"
-                  + nat.setting()
-                  + "'");
+      String options =
+          nat.options().stream().map(word -> " '" + word + "'").collect(Collectors.joining());
+      String printed = network.run(program(command) + options);
       assertThat(printed.lines().toList()).isEqualTo(block.text().lines().skip(1).toList());
     }
   }
@@ -202,17 +223,10 @@ class NatCommandTest {
   void theRunningNodesAddressIsExplainedWithWhatWasMeasured() throws Exception {
     routerIsKnown();
     Path data = temporary.resolve("explained");
+    List<String> up = new ArrayList<>(List.of("up", "--json", "--data-dir", data.toString()));
+    up.addAll(nat.options());
     try (Network network = Network.make();
-        Network.Program node =
-            network.start(
-                "up",
-                "--json",
-                "--data-dir",
-                data.toString(),
-                "--plugins",
-                plugins.toString(),
-                "--set",
-                nat.setting())) {
+        Network.Program node = network.start(up.toArray(new String[0]))) {
       node.lineWith("\"event\":\"address\"", "symmetric:independent:-4");
       Result words = Product.run("address", "--explain", "--data-dir", data.toString());
       assertThat(words.out())
@@ -221,9 +235,14 @@ class NatCommandTest {
           .contains("UDP: symmetric (a NAT that uses another outside port for each destination)");
       JsonNode json =
           JSON.readTree(Product.run("address", "--json", "--data-dir", data.toString()).out());
-      JsonNode udp = json.get("endpoints").get(0).get("nat").get("udp");
-      assertThat(udp.toString())
-          .isEqualTo(
+      List<String> measured = new ArrayList<>();
+      for (JsonNode endpoint : json.get("endpoints")) {
+        if (endpoint.get("internal").asText().equals("192.168.7.2")) {
+          measured.add(endpoint.get("nat").get("udp").toString());
+        }
+      }
+      assertThat(measured)
+          .containsExactly(
               "{\"type\":\"symmetric\",\"delta\":{\"type\":\"independent\",\"value\":-4},"
                   + "\"confidence\":0.97}");
     }

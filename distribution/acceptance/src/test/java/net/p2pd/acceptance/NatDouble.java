@@ -3,6 +3,8 @@ package net.p2pd.acceptance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
  * A plugin that knows external addresses and NATs without asking anybody: what the test wrote into
@@ -118,9 +120,11 @@ final class NatDouble {
       }
       """;
 
+  private final Path plugins;
   private final Path file;
 
-  private NatDouble(Path file) {
+  private NatDouble(Path plugins, Path file) {
+    this.plugins = plugins;
     this.file = file;
   }
 
@@ -135,19 +139,25 @@ final class NatDouble {
         .source("natdouble/Resolver.java", RESOLVER)
         .source("natdouble/Detector.java", DETECTOR)
         .make();
-    return new NatDouble(work.resolve("answers.properties"));
+    return new NatDouble(plugins, work.resolve("answers.properties"));
   }
 
   /** Lets it answer this from now on; lines of {@code key=value}. */
   NatDouble answers(String... lines) throws IOException {
     Path aside = file.resolveSibling("answers.new");
-    Files.write(aside, java.util.List.of(lines));
-    Files.move(aside, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.write(aside, List.of(lines));
+    Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
     return this;
   }
 
-  /** The setting that names its file. */
-  String setting() {
-    return FILE + "=\"" + file + "\"";
+  /** The options of the program that make it the only one that knows anything. */
+  List<String> options() {
+    return List.of(
+        "--plugins",
+        plugins.toString(),
+        "--set",
+        FILE + "=\"" + file + "\"",
+        "--set",
+        "plugins.disabled=[\"nat-stun\"]");
   }
 }

@@ -21,8 +21,8 @@ final class Remedy {
     }
     if (!survey.hadSomebodyToAsk()) {
       return new Remedy(
-          "install a plugin that asks STUN servers, or take it out of plugins.disabled; 'p2pd plugins"
-              + " list' shows what is there");
+          "install the plugin nat-stun, or take it out of plugins.disabled; 'p2pd plugins list' shows"
+              + " what is there");
     }
     List<String> servers = Configuration.load(options).get(HostKeys.STUN_SERVERS);
     if (servers.isEmpty()) {
