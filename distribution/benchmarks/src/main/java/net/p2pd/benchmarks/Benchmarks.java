@@ -63,6 +63,8 @@ public final class Benchmarks {
       rows.add(StunRun.measure(choice));
     } else if (scenario == Scenario.TURN) {
       rows.add(TurnRun.measure(choice));
+    } else if (scenario == Scenario.TURN_IDLE) {
+      rows.add(TurnIdleRun.measure(choice));
     } else if (scenario == Scenario.IDLE) {
       rows.add(IdleRun.measure(flags));
     } else if (scenario == Scenario.MICRO) {

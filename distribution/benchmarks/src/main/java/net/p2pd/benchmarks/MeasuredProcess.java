@@ -54,13 +54,39 @@ final class MeasuredProcess implements AutoCloseable {
 
   /** Returns the processor time that it and the processes it started have used, in seconds. */
   double processorSeconds() throws IOException {
-    List<ProcessHandle> all =
-        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
     long ticks = 0;
-    for (ProcessHandle one : all) {
+    for (ProcessHandle one : all()) {
       ticks += ticks(one.pid());
     }
     return ticks / TICKS_PER_SECOND;
+  }
+
+  /** Returns the resident memory of it and the processes it started, in bytes. */
+  long residentBytes() throws IOException {
+    long kibibytes = 0;
+    for (ProcessHandle one : all()) {
+      for (String line : Files.readAllLines(PROC.resolve(one.pid() + "/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          kibibytes += Long.parseLong(line.replaceAll("[^0-9]", ""));
+        }
+      }
+    }
+    return kibibytes * 1024;
+  }
+
+  /** Returns how many files and sockets it and the processes it started have open. */
+  long openFiles() throws IOException {
+    long count = 0;
+    for (ProcessHandle one : all()) {
+      try (Stream<Path> files = Files.list(PROC.resolve(one.pid() + "/fd"))) {
+        count += files.count();
+      }
+    }
+    return count;
+  }
+
+  private List<ProcessHandle> all() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
   }
 
   private static long ticks(long pid) throws IOException {

@@ -37,6 +37,7 @@ enum Scenario {
       null,
       Unit.ANSWERS,
       0.7),
+  TURN_IDLE("turn-idle", "resident memory of an idle TURN allocation", null, Unit.BYTES, 24576.0),
   IDLE("idle", "heap of an idle accepted TCP pipe above Netty's", null, Unit.BYTES, 4096.0),
   START("start", "`p2pd up --json` to \"ready\"", null, Unit.MILLIS, 600.0),
   RESIDENT("resident", "resident memory of an idle `p2pd up`", null, Unit.MEBIBYTES, 96.0),

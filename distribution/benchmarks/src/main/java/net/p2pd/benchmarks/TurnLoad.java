@@ -2,6 +2,7 @@ package net.p2pd.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -40,6 +41,22 @@ final class TurnLoad {
     return outcome(said);
   }
 
+  /** Starts clients that have allocations and do nothing with them until they are stopped. */
+  Process idle(int clients) throws IOException {
+    return new ProcessBuilder(command("-h", "-m", String.valueOf(clients), "-n", "1", "-z", "1000"))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private List<String> command(String... more) {
+    List<String> command = new ArrayList<>(List.of("turnutils_uclient", "-y", "-c", "-l", "1200"));
+    command.addAll(List.of("-u", USER, "-w", PASSWORD, "-p", String.valueOf(port)));
+    command.addAll(List.of(more));
+    command.add("127.0.0.1");
+    return command;
+  }
+
   /** Returns whether there is a server that relays one message. */
   boolean isServed() throws IOException, InterruptedException {
     Matcher counts = COUNTS.matcher(client("2", "1", "20"));
@@ -69,26 +86,7 @@ final class TurnLoad {
 
   private String client(String clients, String messages, String millisBetween)
       throws IOException, InterruptedException {
-    List<String> command =
-        List.of(
-            "turnutils_uclient",
-            "-y",
-            "-c",
-            "-l",
-            "1200",
-            "-u",
-            USER,
-            "-w",
-            PASSWORD,
-            "-p",
-            String.valueOf(port),
-            "-m",
-            clients,
-            "-n",
-            messages,
-            "-z",
-            millisBetween,
-            "127.0.0.1");
+    List<String> command = command("-m", clients, "-n", messages, "-z", millisBetween);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -113,7 +113,8 @@ final class TurnRun implements AutoCloseable {
       port = any.getLocalPort();
     }
     Path own = Files.createTempDirectory(directory, isOurs ? "ours" : "theirs");
-    MeasuredProcess server = MeasuredProcess.start(own, isOurs ? ours(own, port) : theirs(port));
+    MeasuredProcess server =
+        MeasuredProcess.start(own, isOurs ? ours(choice, own, port) : theirs(port));
     TurnLoad load = new TurnLoad(port);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (server.isAlive() && System.nanoTime() - end < 0) {
@@ -127,7 +128,8 @@ final class TurnRun implements AutoCloseable {
     throw new IOException("no TURN server answered at port " + port + ": " + output);
   }
 
-  private List<String> ours(Path data, int port) {
+  /** Returns the command of our server. */
+  static List<String> ours(Choice choice, Path data, int port) {
     String program = choice.product().resolve("bin/p2pd").toAbsolutePath().toString();
     List<String> command = new ArrayList<>(List.of(program, "up", "--json"));
     command.addAll(List.of("--data-dir", data.toString()));
