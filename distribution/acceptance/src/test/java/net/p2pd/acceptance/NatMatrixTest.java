@@ -34,7 +34,7 @@ final class NatMatrixTest {
   private record Home(String options, NatKind kind, NatDelta delta) {}
 
   private static final int PORT = 3478;
-  private static final int SIDE_BY_SIDE = 4;
+  private static final int SIDE_BY_SIDE = 2;
   private static final Duration LIMIT = Duration.ofSeconds(240);
 
   @TempDir Path directory;
@@ -67,6 +67,16 @@ final class NatMatrixTest {
             + " --userdb %1$s/users -L 198.18.0.2 -L 198.19.0.2 > %1$s/log 2>&1");
   }
 
+  @Test
+  void againstOurOwnServerItNamesAllKinds() throws IOException {
+    missing("turnutils_stunclient", "nsenter");
+    namesAll(
+        homes(true),
+        Product.HOME.resolve("bin/p2pd")
+            + " serve --stun --listen 198.18.0.2 --alternate 198.19.0.2 --data-dir %1$s/serve"
+            + " > %1$s/log 2>&1");
+  }
+
   private void namesAll(List<Home> homes, String server) throws IOException {
     canRun(scenario(homes.subList(0, 1), "true"));
     String scenario = scenario(homes, server.formatted(directory));
@@ -78,7 +88,7 @@ final class NatMatrixTest {
             + directory
             + "/data-$home --set 'stun.servers=[\"198.18.0.2:"
             + PORT
-            + "\"]' > "
+            + "\"]' --set 'nat.timeout=\"30s\"' > "
             + directory
             + "/$home.json 2> "
             + directory
@@ -124,6 +134,7 @@ final class NatMatrixTest {
       String output = read((i + 1) + ".json");
       String told = home.options() + ": " + output + read((i + 1) + ".err");
       JsonNode udp = udp(new ObjectMapper().readTree(output));
+      all.assertThat(udp.path("measured").asBoolean()).as(told).isTrue();
       all.assertThat(udp.path("type").asText()).as(told).isEqualTo(home.kind().type().text());
       if (home.kind().type().translates()) {
         all.assertThat(udp.path("delta").path("type").asText())
@@ -133,7 +144,6 @@ final class NatMatrixTest {
             .as(told)
             .isEqualTo(home.delta().value());
       }
-      all.assertThat(udp.path("confidence").asDouble()).as(told).isGreaterThanOrEqualTo(0.5);
     }
     all.assertAll();
   }

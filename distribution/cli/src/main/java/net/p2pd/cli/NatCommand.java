@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "nat",
     description =
-        "Asks the configured STUN servers how this machine's routers treat connections, and says what"
-            + " that means.",
+        "Asks the configured STUN servers how this machine's routers treat connections, and says"
+            + " what that means.",
     mixinStandardHelpOptions = true,
     versionProvider = P2pdCommand.ModuleVersion.class)
 final class NatCommand implements Callable<Integer> {
@@ -85,7 +85,7 @@ final class NatCommand implements Callable<Integer> {
     tree.put("gateways", gateways(finding));
     tree.put("does", measured ? NatWords.does(nat, finding.transport()) : null);
     tree.put("means", measured ? NatWords.means(nat, finding.transport()) : null);
-    tree.put("cause", measured ? null : finding.whyNatUnknown());
+    tree.put("cause", measured ? nat.cause().orElse(null) : finding.whyNatUnknown());
     tree.put("remedy", measured ? null : remedy.text());
     return tree;
   }
@@ -123,6 +123,7 @@ final class NatCommand implements Callable<Integer> {
         out.println("  " + transport + ": " + NatWords.names(nat));
         out.println("    what it does:  " + NatWords.does(nat, finding.transport()));
         out.println("    what it means: " + NatWords.means(nat, finding.transport()));
+        nat.cause().ifPresent(cause -> out.println("    not certain:   " + cause));
       }
     }
     if (survey.findings().stream().anyMatch(finding -> finding.nat().isEmpty())) {

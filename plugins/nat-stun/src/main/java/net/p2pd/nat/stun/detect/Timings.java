@@ -39,14 +39,14 @@ final class Timings {
 
   private Timings() {}
 
-  /** For what is answered: again after a round trip and a half. */
+  /** For what is answered: again after a round trip and a half; servers may be busy, too. */
   static StunTiming answered(Duration roundTrip) {
-    return steady(Duration.ofNanos(roundTrip.toNanos() * 3 / 2), 40, 400, 6);
+    return steady(Duration.ofNanos(roundTrip.toNanos() * 3 / 2), 100, 400, 6);
   }
 
   /** For what may stay without an answer: more at once, so that its end is known sooner. */
   static StunTiming perhapsSilent(Duration roundTrip) {
-    return steady(Duration.ofNanos(roundTrip.toNanos() * 7 / 10), 30, 300, 6);
+    return steady(Duration.ofNanos(roundTrip.toNanos() * 7 / 10), 60, 300, 6);
   }
 
   /** For packets that only go to the router and back. */
