@@ -190,7 +190,13 @@ final class PcpPort implements RouterPort {
 
   private InetSocketAddress wish() {
     InetSocketAddress known = external;
-    return known != null ? known : suggestion(request.wantedExternalPort());
+    if (known != null) {
+      return known;
+    }
+    // A firewall does not translate (RFC 6887 section 11.1); some say what they were asked for.
+    return Family.of(request.gateway()) == Family.IPV6
+        ? request.internal()
+        : suggestion(request.wantedExternalPort());
   }
 
   private InetSocketAddress suggestion(int port) {

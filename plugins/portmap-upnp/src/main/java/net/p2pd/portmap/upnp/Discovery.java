@@ -17,6 +17,7 @@ import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.route.Family;
+import net.p2pd.api.route.IpRange;
 import net.p2pd.api.route.Route;
 
 /**
@@ -97,9 +98,9 @@ final class Discovery {
     InetAddress router = gateway.address();
     boolean six = Family.of(router) == Family.IPV6;
     for (String target : Ssdp.TARGETS) {
-      to(pipe, new InetSocketAddress(router, Ssdp.PORT), Ssdp.search(text(router), target));
+      to(pipe, new InetSocketAddress(router, Ssdp.PORT), Ssdp.search(text(router), target, false));
       String group = six ? "[FF02::C]" : "239.255.255.250";
-      to(pipe, group(six, router), Ssdp.search(group, target));
+      to(pipe, group(six, router), Ssdp.search(group, target, true));
     }
   }
 
@@ -109,7 +110,7 @@ final class Discovery {
   }
 
   private static String text(InetAddress router) {
-    String bare = router.getHostAddress().split("%", 2)[0];
+    String bare = IpRange.of(router).toString();
     return Family.of(router) == Family.IPV6 ? "[" + bare + "]" : bare;
   }
 

@@ -14,6 +14,7 @@ import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.plugin.PluginContext;
+import net.p2pd.api.route.IpRange;
 import net.p2pd.api.route.Route;
 
 /**
@@ -86,9 +87,7 @@ final class Http {
   }
 
   private String host() {
-    String text = router.getHostAddress();
-    int zone = text.indexOf('%');
-    String bare = zone < 0 ? text : text.substring(0, zone);
+    String bare = IpRange.of(router).toString();
     return router instanceof Inet6Address ? "[" + bare + "]" : bare;
   }
 

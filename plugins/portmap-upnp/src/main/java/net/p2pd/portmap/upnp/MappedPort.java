@@ -35,6 +35,7 @@ final class MappedPort implements RouterPort {
   private static final int MORE_PORTS = 4;
   private static final int FIRST_PORT = 1024;
 
+  private final PluginContext context;
   private final Router router;
   private final PortMappingRequest request;
   private final String name;
@@ -45,6 +46,7 @@ final class MappedPort implements RouterPort {
   private int chosen;
 
   MappedPort(PluginContext context, Router router, PortMappingRequest request) {
+    this.context = context;
     this.router = router;
     this.request = request;
     this.name = "P2PD " + Integer.toHexString(context.random().nextInt() | 1 << 31);
@@ -373,7 +375,15 @@ final class MappedPort implements RouterPort {
                 entry.state == Entry.State.OURS || entry.state == Entry.State.UNKNOWN
                     ? delete()
                     : CompletableFuture.completedFuture(Map.of()))
-        .handle((done, error) -> null);
+        .handle(
+            (done, error) -> {
+              if (error != null) {
+                context
+                    .logger()
+                    .log(System.Logger.Level.DEBUG, request.internal() + " stays open", error);
+              }
+              return null;
+            });
   }
 
   private CompletableFuture<Map<String, String>> delete() {

@@ -10,6 +10,7 @@ import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.portmap.PortMappingRequest;
+import net.p2pd.api.route.IpRange;
 import net.p2pd.portmap.lease.Grant;
 import net.p2pd.portmap.lease.RouterPort;
 
@@ -91,7 +92,7 @@ final class Pinhole implements RouterPort {
   }
 
   private static String text(InetAddress address) {
-    return address.getHostAddress().split("%", 2)[0];
+    return IpRange.of(address).toString(); // as RFC 5952 wants it: some routers compare texts
   }
 
   private Grant granted() {

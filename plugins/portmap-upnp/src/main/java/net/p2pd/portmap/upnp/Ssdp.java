@@ -27,12 +27,20 @@ final class Ssdp {
 
   private Ssdp() {}
 
-  static byte[] search(String host, String target) {
+  /**
+   * Writes a search.
+   *
+   * @param group whether it goes to all devices, which then spread their answers over a second; to
+   *     a single one there is no such header, and it answers at once (section 1.3.2)
+   */
+  static byte[] search(String host, String target, boolean group) {
     return ("M-SEARCH * HTTP/1.1\r\nHOST: "
             + host
             + ":"
             + PORT
-            + "\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\nST: "
+            + "\r\nMAN: \"ssdp:discover\"\r\n"
+            + (group ? "MX: 1\r\n" : "")
+            + "ST: "
             + target
             + "\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);

@@ -1,0 +1,191 @@
+package net.p2pd.portmap.upnp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A router daemon of others, miniupnpd, on the kernel's own packet filters: a port by each protocol
+ * lets strangers in, is renewed, and is gone when the node is closed.
+ */
+@Timeout(120)
+class MiniupnpdTest {
+
+  private static final List<String> PEERS =
+      List.of("ip", "nft", "miniupnpd", "upnpc", "socat", "sysctl");
+
+  private static final Pattern OPENED = Pattern.compile("opened (\\S+) (\\d+)");
+
+  /** The shortest lease that is asked for; it is renewed after half of it. */
+  private static final int SECONDS = 8;
+
+  @TempDir private Path directory;
+  private RouterNetwork network;
+  private Process client;
+  private BufferedReader out;
+  private PrintStream in;
+
+  @BeforeEach
+  void build() throws IOException {
+    for (String peer : PEERS) {
+      if (!isInstalled(peer)) {
+        skip(peer + " is not installed here");
+      }
+    }
+    if (!"root".equals(System.getProperty("user.name"))) {
+      skip("network namespaces with a router need root");
+    }
+    network = new RouterNetwork(directory);
+  }
+
+  private static boolean isInstalled(String program) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+      if (Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void skip(String reason) {
+    if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
+      Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
+    }
+    System.out.println("SKIPPED: " + reason);
+    Assumptions.abort(reason);
+  }
+
+  @AfterEach
+  void tearDown() {
+    if (client != null) {
+      client.descendants().forEach(ProcessHandle::destroyForcibly);
+      client.destroyForcibly().onExit().join();
+    }
+    if (network != null) {
+      network.close();
+    }
+  }
+
+  private static Path place(String mapper) {
+    try {
+      return Path.of(
+          Class.forName("net.p2pd.portmap." + mapper)
+              .getProtectionDomain()
+              .getCodeSource()
+              .getLocation()
+              .toURI());
+    } catch (ClassNotFoundException | URISyntaxException e) {
+      throw new AssertionError("both plugins are on the class path of this test", e);
+    }
+  }
+
+  /** Starts the program inside with all plugins but one. */
+  private void startWithout(String mapper) throws IOException {
+    Path left = place(mapper);
+    start(entry -> !Path.of(entry).toAbsolutePath().equals(left));
+  }
+
+  private void start(Predicate<String> classPath) throws IOException {
+    client = network.client(classPath);
+    out = RouterNetwork.reader(client);
+    in = new PrintStream(client.getOutputStream(), true, StandardCharsets.UTF_8);
+  }
+
+  private String tell(String command) throws IOException {
+    in.println(command);
+    return String.valueOf(out.readLine());
+  }
+
+  /** Opens a port, and lets somebody outside in by it. */
+  private int open(String own, String router, String outside) throws IOException {
+    String answer = tell("open " + own + " " + router + " 0 " + SECONDS);
+    Matcher opened = OPENED.matcher(answer);
+    assertThat(opened.matches()).as(answer + "\n" + network.logs()).isTrue();
+    int port = Integer.parseInt(opened.group(2));
+    assertThat(network.greeting(outside, port)).isEqualTo(PortClient.GREETING);
+    return port;
+  }
+
+  private void openAndRenewIpv4() throws IOException {
+    int port = open(RouterNetwork.INSIDE, RouterNetwork.ROUTER, RouterNetwork.OUTSIDE);
+    int left = left(port);
+    assertThat(left).as(network.table()).isBetween(1, SECONDS);
+    int now = left;
+    while (now <= left) { // it only counts down, unless it is renewed
+      left = now;
+      now = left(port);
+      assertThat(now).as("what is left of the lease: it is gone").isPositive();
+    }
+    assertThat(network.greeting(RouterNetwork.OUTSIDE, port)).isEqualTo(PortClient.GREETING);
+    assertThat(tell("close")).isEqualTo("closed");
+    assertThat(network.table()).as("what is open after close").doesNotContain("->192.168.7.2:");
+    assertThat(network.greeting(RouterNetwork.OUTSIDE, port)).isEmpty();
+  }
+
+  /** The seconds left of a port's lease, by miniupnpc's listing; 0 if there is no such port. */
+  private int left(int port) {
+    Matcher row =
+        Pattern.compile("TCP +" + port + "->192\\.168\\.7\\.2:\\d+ +'[^']*' '[^']*' (\\d+)")
+            .matcher(network.table());
+    return row.find() ? Integer.parseInt(row.group(1)) : 0;
+  }
+
+  @Test
+  void aPortByPcp() throws IOException {
+    startWithout("upnp.UpnpMapper");
+    openAndRenewIpv4();
+  }
+
+  @Test
+  void aPortByNatPmpWhereTheRouterKnowsNothingNewer() throws IOException {
+    network.dropPcp();
+    startWithout("upnp.UpnpMapper");
+    openAndRenewIpv4();
+  }
+
+  @Test
+  void aPortByUpnp() throws IOException {
+    startWithout("pcp.PcpMapper");
+    openAndRenewIpv4();
+  }
+
+  @Test
+  void aPinholeByUpnp() throws IOException {
+    startWithout("pcp.PcpMapper");
+    int port = open(RouterNetwork.INSIDE_6, RouterNetwork.ROUTER_6, RouterNetwork.INSIDE_6);
+    assertThat(tell("close")).isEqualTo("closed");
+    assertThat(network.greeting(RouterNetwork.INSIDE_6, port)).isEmpty();
+  }
+
+  @Test
+  void aPinholeByPcp() throws IOException {
+    startWithout("upnp.UpnpMapper");
+    int port = open(RouterNetwork.INSIDE_6, RouterNetwork.ROUTER_6, RouterNetwork.INSIDE_6);
+    assertThat(tell("close")).isEqualTo("closed");
+    assertThat(network.greeting(RouterNetwork.INSIDE_6, port)).isEmpty();
+  }
+
+  @Test
+  void bothAtOnceEndWithOnePortThatIsOpen() throws IOException {
+    start(entry -> true);
+    openAndRenewIpv4();
+  }
+}

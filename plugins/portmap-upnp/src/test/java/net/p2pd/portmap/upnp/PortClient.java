@@ -1,0 +1,87 @@
+package net.p2pd.portmap.upnp;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import net.p2pd.api.Node;
+import net.p2pd.api.NodeOptions;
+import net.p2pd.api.P2pd;
+import net.p2pd.api.portmap.PortMapping;
+
+/**
+ * A program in a network of its own that opens ports by way of a node and real sockets. It takes a
+ * command per line, and answers with a line: {@code open OWN-ADDRESS ROUTER PORT SECONDS} and
+ * {@code close}. At the port it greets whoever connects.
+ */
+final class PortClient {
+
+  static final String GREETING = "hello from inside";
+
+  /** How far the external port that it wishes is from its own. */
+  static final int SHIFT = 3000;
+
+  /** A router has a quarter of a second, which a busy machine may need for itself. */
+  private static final int TRIES = 20;
+
+  private static Node node;
+  private static ServerSocket server;
+
+  private PortClient() {}
+
+  /** Runs until its input ends. */
+  public static void main(String[] arguments) throws IOException {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] words = line.split(" ");
+      if (words[0].equals("open")) {
+        System.out.println(open(words));
+      } else {
+        node.close();
+        server.close();
+        System.out.println("closed");
+      }
+    }
+  }
+
+  private static String open(String[] words) throws IOException {
+    InetAddress own = InetAddress.getByName(words[1]);
+    server = new ServerSocket(Integer.parseInt(words[3]), 50, own);
+    Thread greeter = new Thread(() -> greet(server), "greeter");
+    greeter.setDaemon(true);
+    greeter.start();
+    node = P2pd.start(NodeOptions.defaults().ephemeral().set("node.listen", "loopback"));
+    InetSocketAddress internal = new InetSocketAddress(own, server.getLocalPort());
+    InetAddress router = InetAddress.getByName(words[2]);
+    Duration lifetime = Duration.ofSeconds(Integer.parseInt(words[4]));
+    String failure = "";
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        PortMapping mapping =
+            PortAsker.ask(internal, router, internal.getPort() + SHIFT, lifetime).join();
+        InetSocketAddress external = mapping.external();
+        return "opened " + external.getAddress().getHostAddress() + " " + external.getPort();
+      } catch (CompletionException e) {
+        failure = "failed: " + e.getCause().getMessage();
+      }
+    }
+    return failure;
+  }
+
+  private static void greet(ServerSocket listening) {
+    while (!listening.isClosed()) {
+      try (Socket guest = listening.accept()) {
+        guest.getOutputStream().write((GREETING + "\n").getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // It was closed, or the guest went away.
+      }
+    }
+  }
+}
