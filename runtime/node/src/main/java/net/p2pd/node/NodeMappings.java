@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import net.p2pd.api.P2pdException;
+import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.plugin.PluginService;
 import net.p2pd.api.portmap.Mappings;
@@ -16,13 +17,26 @@ import net.p2pd.api.portmap.PortMapping;
 import net.p2pd.api.portmap.PortMappingRequest;
 import net.p2pd.api.route.RouteResolver;
 
-/** Asks the resolvers and port mappers one after the other until one can. */
+/** Asks the resolvers one after the other until one can, and the port mappers all at once. */
 final class NodeMappings implements Mappings {
 
+  private final EventLoop loop;
+  private final boolean allowed;
   private final Supplier<List<RouteResolver>> resolvers;
   private final Supplier<List<PortMapper>> mappers;
 
-  NodeMappings(Supplier<List<RouteResolver>> resolvers, Supplier<List<PortMapper>> mappers) {
+  /**
+   * Creates it.
+   *
+   * @param allowed whether routers may be asked for ports ({@code node.port-mapping})
+   */
+  NodeMappings(
+      EventLoop loop,
+      boolean allowed,
+      Supplier<List<RouteResolver>> resolvers,
+      Supplier<List<PortMapper>> mappers) {
+    this.loop = loop;
+    this.allowed = allowed;
     this.resolvers = resolvers;
     this.mappers = mappers;
   }
@@ -37,10 +51,12 @@ final class NodeMappings implements Mappings {
 
   @Override
   public CompletionStage<PortMapping> map(PortMappingRequest request) {
-    return firstThatCan(
-        "no port could be opened at " + request.gateway().getHostAddress(),
-        mappers.get(),
-        mapper -> mapper.map(request));
+    if (!allowed) {
+      return CompletableFuture.failedFuture(
+          new P2pdException(
+              "no port is opened at a router: node.port-mapping is false in the configuration"));
+    }
+    return MappingRace.run(loop, mappers.get(), request);
   }
 
   private static <S extends PluginService, T> CompletionStage<T> firstThatCan(

@@ -196,7 +196,31 @@ final class NodeStarter {
               serve(metrics, parts);
             });
     follow(parts);
+    openPorts(parts);
     return up;
+  }
+
+  /**
+   * Opens the ports that the node listens on at its routers, if it stays up: a node without
+   * services runs one command and goes.
+   */
+  private void openPorts(NodeParts parts) {
+    if (!options.hasServices() || !parts.configuration().get(HostKeys.NODE_PORT_MAPPING)) {
+      return;
+    }
+    Surroundings surroundings = parts.surroundings();
+    OpenedPorts ports =
+        new OpenedPorts(
+            parts.pipes().eventLoop(),
+            new Source(parts).mappings(),
+            surroundings::nics,
+            parts.whereabouts()::listening,
+            new MappingCheck(parts.pipes()),
+            parts.whereabouts()::opened);
+    shutdown.later("ports at routers", STEP, ports::close);
+    surroundings.onLearnt(ports::follow);
+    surroundings.onNicsChanged(ports::follow);
+    ports.follow();
   }
 
   /** Stays up to date while the network changes, and finds out how it looks from outside. */
@@ -348,6 +372,8 @@ final class NodeStarter {
     @Override
     public Mappings mappings() {
       return new NodeMappings(
+          parts.pipes().eventLoop(),
+          parts.configuration().get(HostKeys.NODE_PORT_MAPPING),
           () -> parts.services().of(RouteResolver.class),
           () -> parts.services().of(PortMapper.class));
     }

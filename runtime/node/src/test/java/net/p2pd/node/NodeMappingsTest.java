@@ -14,6 +14,7 @@ import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.portmap.PortMapper;
 import net.p2pd.api.portmap.PortMapping;
 import net.p2pd.api.portmap.PortMappingRequest;
+import net.p2pd.natlab.virtual.VirtualInternet;
 import org.junit.jupiter.api.Test;
 
 class NodeMappingsTest {
@@ -47,7 +48,7 @@ class NodeMappingsTest {
     return new PortMapping() {
       @Override
       public InetSocketAddress external() {
-        return REQUEST.internal();
+        return new InetSocketAddress("203.0.113.9", 7000);
       }
 
       @Override
@@ -62,8 +63,15 @@ class NodeMappingsTest {
     };
   }
 
-  private static CompletableFuture<PortMapping> map(PortMapper... mappers) {
-    return new NodeMappings(List::of, () -> List.of(mappers)).map(REQUEST).toCompletableFuture();
+  private final VirtualInternet internet = new VirtualInternet(1);
+
+  private CompletableFuture<PortMapping> map(PortMapper... mappers) {
+    return mappings(true, mappers).map(REQUEST).toCompletableFuture();
+  }
+
+  private NodeMappings mappings(boolean allowed, PortMapper... mappers) {
+    return new NodeMappings(
+        internet.publicHost("here").eventLoop(), allowed, List::of, () -> List.of(mappers));
   }
 
   @Test
@@ -94,5 +102,110 @@ class NodeMappingsTest {
   void withoutAnyServiceTheSentenceSaysSo() {
     assertThatThrownBy(() -> map().join())
         .hasMessageContaining("no plugin is installed that could tell");
+  }
+
+  /** A port that remembers what became of it. */
+  private static final class Port implements PortMapping {
+    private final String external;
+    private int removed;
+    private int renewed;
+
+    Port(String external) {
+      this.external = external;
+    }
+
+    @Override
+    public InetSocketAddress external() {
+      return new InetSocketAddress(external, 7000);
+    }
+
+    @Override
+    public Duration lifetime() {
+      return REQUEST.lifetime();
+    }
+
+    @Override
+    public CompletionStage<Void> remove() {
+      removed++;
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> renew() {
+      renewed++;
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  @Test
+  void allAreAskedAtOnceAndTheFirstGoodAnswerEndsIt() {
+    CompletableFuture<PortMapping> slow = new CompletableFuture<>();
+    CompletableFuture<PortMapping> fast = new CompletableFuture<>();
+    CompletableFuture<PortMapping> mapped = map(mapper("slow", slow), mapper("fast", fast));
+    Port port = new Port("203.0.113.1");
+    fast.complete(port);
+    assertThat(mapped.join()).isSameAs(port);
+    assertThat(slow).as("the other one").isCancelled();
+  }
+
+  @Test
+  void whatComesTooLateIsRemovedAndTheWinnerAsksOnceMore() {
+    CompletableFuture<PortMapping> stubborn =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean interrupt) {
+            return false;
+          }
+        };
+    Port port = new Port("203.0.113.1");
+    CompletableFuture<PortMapping> mapped =
+        map(mapper("stubborn", stubborn), mapper("fast", CompletableFuture.completedFuture(port)));
+    assertThat(mapped.join()).isSameAs(port);
+    Port late = new Port("203.0.113.1");
+    stubborn.complete(late);
+    assertThat(late.removed).isEqualTo(1);
+    internet.time().advance(MappingRace.AFTERWARDS.multipliedBy(2));
+    assertThat(port.removed).isZero();
+    assertThat(port.renewed).as("one port may have been both of them").isPositive();
+  }
+
+  @Test
+  void aDoubtfulPortIsTakenOnlyWhereThereIsNoBetterOne() {
+    Port doubtful = new Port("10.1.2.3");
+    Port good = new Port("203.0.113.1");
+    assertThat(
+            map(
+                    mapper("one", CompletableFuture.completedFuture(doubtful)),
+                    mapper("other", CompletableFuture.completedFuture(good)))
+                .join())
+        .isSameAs(good);
+    assertThat(doubtful.removed).isEqualTo(1);
+
+    Port alone = new Port("10.1.2.3");
+    CompletableFuture<PortMapping> silent = new CompletableFuture<>();
+    CompletableFuture<PortMapping> mapped =
+        map(mapper("one", CompletableFuture.completedFuture(alone)), mapper("other", silent));
+    assertThat(mapped).isNotDone();
+    silent.completeExceptionally(new P2pdException("no answer"));
+    assertThat(mapped.join()).isSameAs(alone);
+    assertThat(alone.removed).isZero();
+  }
+
+  @Test
+  void whoeverGivesUpLeavesNothingOpen() {
+    CompletableFuture<PortMapping> one = new CompletableFuture<>();
+    Port doubtful = new Port("10.1.2.3");
+    CompletableFuture<PortMapping> mapped =
+        map(mapper("one", one), mapper("other", CompletableFuture.completedFuture(doubtful)));
+    mapped.cancel(false);
+    assertThat(one).isCancelled();
+    assertThat(doubtful.removed).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyIsAskedWherePortMappingIsSwitchedOff() {
+    PortMapper asked = mapper("pcp", null); // it would be said to be broken
+    assertThatThrownBy(() -> mappings(false, asked).map(REQUEST).toCompletableFuture().join())
+        .hasMessageContaining("node.port-mapping is false");
   }
 }

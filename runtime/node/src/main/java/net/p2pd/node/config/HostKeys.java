@@ -31,9 +31,17 @@ public final class HostKeys {
   public static final ConfigKey<String> NODE_LISTEN =
       ConfigKey.string(
               "node.listen",
-              "Where the node listens: on all addresses, on those of the local network and loopback,"
-                  + " or on loopback alone.")
+              "Where the node listens: on all addresses, on those of the local network and"
+                  + " loopback, or on loopback alone.")
           .withDefault("all");
+
+  /** Whether routers are asked to open ports. */
+  public static final ConfigKey<Boolean> NODE_PORT_MAPPING =
+      ConfigKey.flag(
+              "node.port-mapping",
+              "Whether the router is asked to open the node's port (PCP, NAT-PMP, UPnP), and"
+                  + " strategies may ask it for others.")
+          .withDefault(true);
 
   /** {@code [anyone]}, {@code [known]} or ids of peers; never empty unless nobody is accepted. */
   public static final ConfigKey<List<String>> NODE_ACCEPT =
@@ -76,7 +84,8 @@ public final class HostKeys {
   public static final ConfigKey<Long> NODE_MAX_UNPROVEN_PER_SOURCE =
       ConfigKey.number(
               "node.max-unproven-per-source",
-              "How many of them may come from one source: an IPv4 address or a /64 network of IPv6.")
+              "How many of them may come from one source: an IPv4 address or a /64 network of"
+                  + " IPv6.")
           .withDefault(64L);
 
   /** The number of sessions beyond which peers are refused. */
@@ -120,8 +129,8 @@ public final class HostKeys {
   public static final ConfigKey<List<String>> PLUGINS_DIRECTORIES =
       ConfigKey.list(
               "plugins.directories",
-              "Plugin directories beside those of the command line; relative to the directory of this"
-                  + " file.")
+              "Plugin directories beside those of the command line; relative to the directory of"
+                  + " this file.")
           .withDefault(List.of());
 
   /** Ids of plugins without which the start fails. */
@@ -192,7 +201,8 @@ public final class HostKeys {
       ConfigKey.string(
               "metrics.listen",
               "Where a monitoring system fetches the node's figures, as http://.../metrics in the"
-                  + " text form of Prometheus; empty for nowhere. Whoever reaches it may read them.")
+                  + " text form of Prometheus; empty for nowhere. Whoever reaches it may read"
+                  + " them.")
           .withDefault("");
 
   /** A chapter of the table. */
@@ -206,6 +216,7 @@ public final class HostKeys {
                   KeySpec.of(NODE_PORT, Rule.between(0, 65535), ""),
                   KeySpec.of(NODE_NICS, Rule.names(), "[\"eth0\"]"),
                   KeySpec.of(NODE_LISTEN, Rule.oneOf("all", "local", "loopback"), ""),
+                  KeySpec.of(NODE_PORT_MAPPING),
                   new KeySpec<>(NODE_ACCEPT, Rule.peers("anyone", "known"), "\"anyone\"", true),
                   KeySpec.of(NODE_IO, Rule.oneOf("auto", "nio", "epoll"), "")),
               List.of()),
