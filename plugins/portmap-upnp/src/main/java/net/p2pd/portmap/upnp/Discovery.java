@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.Message;
@@ -29,6 +30,9 @@ final class Discovery {
   /** A router that is silent until then is taken for one without UPnP. */
   static final Duration LIMIT = Duration.ofMillis(240);
 
+  /** How long a socket stays open for answers that come too late; devices have a second. */
+  private static final Duration LATE = Duration.ofMillis(1500);
+
   /** How long an answer of "some device" waits for one of "a router". */
   private static final Duration PATIENCE = Duration.ofMillis(150);
 
@@ -38,28 +42,33 @@ final class Discovery {
   private final PluginContext context;
   private final Gateway gateway;
   private final CompletableFuture<List<Description.Location>> result = new CompletableFuture<>();
+  private final Consumer<Description.Location> late;
   private final List<Description.Location> others = new ArrayList<>();
   private final List<Registration> timers = new ArrayList<>();
 
-  private Discovery(PluginContext context, Gateway gateway) {
+  private Discovery(PluginContext context, Gateway gateway, Consumer<Description.Location> late) {
     this.context = context;
     this.gateway = gateway;
+    this.late = late;
   }
+
+  /** A search that is under way: what it found, and what ends it altogether. */
+  record Search(CompletableFuture<List<Description.Location>> found, Registration end) {}
 
   /**
    * Searches.
    *
    * @param from where answers are to come to
+   * @param late hears of a router that answered when the search had failed already
    * @return where descriptions may be, one or more; fails if the router is silent
    */
-  static CompletableFuture<List<Description.Location>> of(
-      PluginContext context, Route from, InetAddress router) {
-    Discovery discovery = new Discovery(context, new Gateway(router));
-    return discovery.search(from);
+  static Search of(
+      PluginContext context, Route from, InetAddress router, Consumer<Description.Location> late) {
+    return new Discovery(context, new Gateway(router), late).search(from);
   }
 
-  private CompletableFuture<List<Description.Location>> search(Route from) {
-    timers.add(context.eventLoop().schedule(LIMIT, this::silent));
+  private Search search(Route from) {
+    Registration limit = context.eventLoop().schedule(LIMIT, this::silent);
     CompletableFuture<Pipe> opening =
         context.pipes().open(Transport.UDP, null, from, PipeOptions.defaults());
     opening.whenComplete(
@@ -72,15 +81,32 @@ final class Discovery {
             ask(pipe);
           }
         });
+    Registration end =
+        () -> {
+          stopAsking();
+          opening.cancel(false);
+          opening.thenAccept(Pipe::abort);
+        };
     result.whenComplete(
         (found, error) -> {
-          synchronized (this) {
-            timers.forEach(Registration::close);
-            timers.clear();
+          limit.close();
+          stopAsking();
+          if (error == null) {
+            end.close();
+          } else {
+            lingers(end);
           }
-          opening.thenAccept(Pipe::abort);
         });
-    return result;
+    return new Search(result, end);
+  }
+
+  private synchronized void stopAsking() {
+    timers.forEach(Registration::close);
+    timers.clear();
+  }
+
+  private synchronized void lingers(Registration end) {
+    timers.add(context.eventLoop().schedule(LATE, end::close));
   }
 
   private synchronized void ask(Pipe pipe) {
@@ -146,7 +172,11 @@ final class Discovery {
       return;
     }
     Description.Location place = found.get().location();
-    if (found.get().router()) {
+    if (result.isDone()) {
+      if (found.get().router()) {
+        late.accept(place);
+      }
+    } else if (found.get().router()) {
       List<Description.Location> all = new ArrayList<>(List.of(place));
       others.stream().filter(other -> !other.equals(place)).forEach(all::add);
       complete(all);

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
+import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
@@ -26,6 +27,8 @@ final class Router {
   private final InetAddress gateway;
   private CompletableFuture<?> tail = CompletableFuture.completedFuture(null);
   private @Nullable CompletableFuture<Description> description;
+  private Description.@Nullable Location late;
+  private Registration search = () -> {};
 
   Router(PluginContext context, InetAddress local, InetAddress gateway) {
     this.context = context;
@@ -93,11 +96,42 @@ final class Router {
   }
 
   private CompletableFuture<Description> read() {
+    Description.Location known = takeLate();
+    if (known != null) {
+      return read(List.of(known), 0);
+    }
     Route from = route(searchFrom());
     if (from == null) {
       return CompletableFuture.failedFuture(noAddress());
     }
-    return Discovery.of(context, from, gateway).thenCompose(places -> read(places, 0));
+    Discovery.Search search = Discovery.of(context, from, gateway, this::answeredLate);
+    search(search.end());
+    return search.found().thenCompose(places -> read(places, 0));
+  }
+
+  /** A slow router, which the next question need not search any more. */
+  private synchronized void answeredLate(Description.Location place) {
+    late = place;
+  }
+
+  private synchronized Description.@Nullable Location takeLate() {
+    Description.Location place = late;
+    late = null;
+    return place;
+  }
+
+  private void search(Registration end) {
+    Registration before;
+    synchronized (this) {
+      before = search;
+      search = end;
+    }
+    before.close();
+  }
+
+  /** Ends the search that may still listen for late answers. */
+  void close() {
+    search(() -> {});
   }
 
   /** A description without any service that opens ports is that of another device. */

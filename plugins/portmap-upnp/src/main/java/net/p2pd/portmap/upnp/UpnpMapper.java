@@ -115,6 +115,7 @@ public final class UpnpMapper implements PortMapper {
     Running now = running;
     if (now != null) {
       now.leases.close();
+      now.routers.values().forEach(Router::close);
     }
   }
 }

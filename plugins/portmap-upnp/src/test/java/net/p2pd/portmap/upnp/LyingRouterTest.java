@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.p2pd.api.pipe.ListenSpec;
+import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.portmap.PortMapping;
 import net.p2pd.natlab.virtual.VirtualHost;
@@ -215,6 +216,21 @@ class LyingRouterTest {
                 + ScriptedRouter.tag("NewPortMappingDescription", "another program's"));
     home.lab.await(mapping.remove(), Home.LIMIT);
     assertThat(router.asked).doesNotContain("DeletePortMapping");
+  }
+
+  @Test
+  void aRouterThatAnswersTooLateIsKnownTheNextTime() {
+    List<Pipe> askers = new ArrayList<>();
+    router.slow = askers::add;
+    var asking = home.ask(Transport.TCP, router.address);
+    home.lab.pass(Discovery.LIMIT.plusMillis(10));
+    assertThat(home.failure(asking)).contains("does not answer searches");
+    assertThat(askers).isNotEmpty();
+    askers.get(0).send(ScriptedRouter.found(router.location));
+    home.lab.pass(Duration.ofMillis(20));
+    router.asked.clear();
+    assertThat(open().isOpen()).isTrue();
+    assertThat(router.asked).doesNotContain("search");
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A router daemon of others, miniupnpd, on the kernel's own packet filters: a port by each protocol
  * lets strangers in, is renewed, and is gone when the node is closed.
  */
-@Timeout(120)
+@Timeout(180)
 class MiniupnpdTest {
 
   private static final List<String> PEERS =
@@ -34,8 +34,8 @@ class MiniupnpdTest {
 
   private static final Pattern OPENED = Pattern.compile("opened (\\S+) (\\d+)");
 
-  /** The shortest lease that is asked for; it is renewed after half of it. */
-  private static final int SECONDS = 8;
+  /** The lease that is asked for; it is renewed after half of it. */
+  private static final int SECONDS = 12;
 
   @TempDir private Path directory;
   private RouterNetwork network;
@@ -181,6 +181,19 @@ class MiniupnpdTest {
     int port = open(RouterNetwork.INSIDE_6, RouterNetwork.ROUTER_6, RouterNetwork.INSIDE_6);
     assertThat(tell("close")).isEqualTo("closed");
     assertThat(network.greeting(RouterNetwork.INSIDE_6, port)).isEmpty();
+  }
+
+  @Test
+  void aNodeOpensItsOwnPortAndPutsItIntoItsAddress() throws IOException {
+    start(entry -> true);
+    String answer = tell("up " + RouterNetwork.OUTSIDE);
+    Matcher opened = OPENED.matcher(answer);
+    assertThat(opened.matches()).as(answer + "\n" + network.logs()).isTrue();
+    int port = Integer.parseInt(opened.group(2));
+    assertThat(network.isReached(RouterNetwork.OUTSIDE, port)).isTrue();
+    assertThat(tell("close")).isEqualTo("closed");
+    assertThat(network.table()).as("what is open after close").doesNotContain("->192.168.7.2:");
+    assertThat(network.isReached(RouterNetwork.OUTSIDE, port)).isFalse();
   }
 
   @Test

@@ -9,10 +9,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.api.P2pd;
+import net.p2pd.api.PeerAddress;
 import net.p2pd.api.portmap.PortMapping;
 
 /**
@@ -28,7 +31,7 @@ final class PortClient {
   static final int SHIFT = 3000;
 
   /** A router has a quarter of a second, which a busy machine may need for itself. */
-  private static final int TRIES = 20;
+  private static final int TRIES = 200;
 
   private static Node node;
   private static ServerSocket server;
@@ -43,9 +46,13 @@ final class PortClient {
       String[] words = line.split(" ");
       if (words[0].equals("open")) {
         System.out.println(open(words));
+      } else if (words[0].equals("up")) {
+        System.out.println(up(words[1]));
       } else {
         node.close();
-        server.close();
+        if (server != null) {
+          server.close();
+        }
         System.out.println("closed");
       }
     }
@@ -73,6 +80,24 @@ final class PortClient {
       }
     }
     return failure;
+  }
+
+  /** Starts a node that stays, and waits until its address has an external one. */
+  private static String up(String outside) throws IOException {
+    InetAddress wanted = InetAddress.getByName(outside);
+    node = P2pd.start(NodeOptions.defaults().ephemeral());
+    CompletableFuture<Integer> port = new CompletableFuture<>();
+    node.onAddressChanged(address -> externalPort(address, wanted).ifPresent(port::complete));
+    externalPort(node.address(), wanted).ifPresent(port::complete);
+    return "opened " + outside + " " + port.join();
+  }
+
+  private static Optional<Integer> externalPort(PeerAddress address, InetAddress outside) {
+    return address.endpoints().stream()
+        .flatMap(endpoint -> endpoint.external().stream())
+        .filter(external -> external.getAddress().equals(outside))
+        .map(InetSocketAddress::getPort)
+        .findFirst();
   }
 
   private static void greet(ServerSocket listening) {

@@ -96,6 +96,7 @@ final class RouterNetwork implements AutoCloseable {
   private final String prefix = "p2pd-" + ProcessHandle.current().pid() + "-";
   private final Path directory;
   private final Process daemon;
+  private Thread drain;
   private final StringBuffer said = new StringBuffer();
 
   /** Makes the network and waits until miniupnpd listens. */
@@ -130,7 +131,7 @@ final class RouterNetwork implements AutoCloseable {
         break;
       }
     }
-    Thread drain =
+    drain =
         new Thread(
             () -> log.lines().forEach(line -> said.append(line).append('\n')), "miniupnpd-log");
     drain.setDaemon(true);
@@ -193,6 +194,18 @@ final class RouterNetwork implements AutoCloseable {
         .strip();
   }
 
+  /** Whether somebody outside gets a connection to an address of IPv4. */
+  boolean isReached(String address, int port) {
+    return sh("ip netns exec "
+            + prefix
+            + "out socat -u /dev/null TCP4:"
+            + address
+            + ":"
+            + port
+            + ",connect-timeout=1 2>/dev/null && echo reached || true")
+        .contains("reached");
+  }
+
   /** The router's table of IPv4 ports, as miniupnpc prints it. */
   String table() {
     return inside("upnpc", "-u", "http://" + ROUTER + ":5000/rootDesc.xml", "-l");
@@ -229,5 +242,13 @@ final class RouterNetwork implements AutoCloseable {
     daemon.descendants().forEach(ProcessHandle::destroyForcibly);
     daemon.destroyForcibly().onExit().join();
     remove();
+    Thread reading = drain;
+    if (reading != null) {
+      try {
+        reading.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

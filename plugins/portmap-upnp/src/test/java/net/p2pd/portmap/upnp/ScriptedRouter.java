@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,9 @@ final class ScriptedRouter {
 
   /** Answers by actions: arguments, or a number, which is an error. */
   final Map<String, Function<Map<String, String>, String>> actions = new LinkedHashMap<>();
+
+  /** Gets who searches, to be answered some time; null as long as searches are answered at once. */
+  @Nullable Consumer<Pipe> slow;
 
   /** Where nobody answers any more. */
   int closedPort;
@@ -110,6 +114,11 @@ final class ScriptedRouter {
     searches.onMessage(
         (message, pipe) -> {
           asked.add("search");
+          Consumer<Pipe> later = slow;
+          if (later != null) {
+            later.accept(pipe);
+            return;
+          }
           searched.apply(message.bytes()).forEach(answer -> pipe.send(answer));
         });
   }
