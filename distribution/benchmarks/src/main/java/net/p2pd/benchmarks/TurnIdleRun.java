@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class TurnIdleRun {
 
   private static final int FORKS = 6;
-  private static final int CLIENTS = 1000;
+  private static final int CLIENTS = 1200;
   private static final int FEWEST = 1000;
   private static final int WARM_UPS = 2;
   private static final long STEP_MILLIS = 1000;

@@ -21,7 +21,7 @@ import net.p2pd.api.route.IpRange;
 final class TurnRun implements AutoCloseable {
 
   private static final InetAddress LOOPBACK = IpRange.parse("127.0.0.1").first();
-  private static final int WARM_UPS = 4;
+  private static final int WARM_UPS = 10;
   private static final long START_SECONDS = 60;
   private static final int TRY_MILLIS = 200;
 
