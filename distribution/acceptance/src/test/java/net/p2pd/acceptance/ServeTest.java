@@ -58,6 +58,8 @@ final class ServeTest {
   @Test
   void allThreeServeWhatOthersAsk() throws Exception {
     need("turnutils_stunclient", "turnutils_natdiscovery", "turnutils_uclient", "mosquitto_pub");
+    need("openssl");
+    makeCertificate();
     try (RunningServers servers =
         RunningServers.start(
             data,
@@ -65,12 +67,17 @@ final class ServeTest {
             LISTEN,
             "--alternate",
             ALTERNATE,
+            "--certificate",
+            data.resolve("cert.pem").toString(),
+            "--private-key",
+            data.resolve("key.pem").toString(),
             "--set",
             "plugin.service-turn.allowed-peers=[\"127.0.0.0/8\"]")) {
       assertThat(servers.ready().get("natDetection").asBoolean()).isTrue();
       tellAddresses();
       relay(servers);
-      passMessages(servers);
+      passMessages(servers, "1883");
+      passMessages(servers, "8883", "--cafile", data.resolve("cert.pem").toString());
       long resident = servers.residentKib();
       System.out.printf(
           "p2pd serve: ready after %d ms, %d KiB resident after its use%n",
@@ -79,8 +86,22 @@ final class ServeTest {
       Result ended = servers.terminate();
       assertThat(ended.exitCode()).as(ended.toString()).isZero();
       assertThat(ended.out()).isEqualTo("{\"event\":\"stopped\"}\n");
-      assertThat(ended.err()).isEmpty();
+      assertThat(ended.err()).doesNotContain("severe:", "Exception");
     }
+  }
+
+  /** Of curve P-256: both coturn's and Mosquitto's clients know it. */
+  private void makeCertificate() {
+    String words =
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj"
+            + " /CN=servers -addext subjectAltName=IP:"
+            + LISTEN
+            + " -keyout "
+            + data.resolve("key.pem")
+            + " -out "
+            + data.resolve("cert.pem");
+    Result made = run("openssl", words.split(" "));
+    assertThat(made.exitCode()).as(made.toString()).isZero();
   }
 
   private static void tellAddresses() {
@@ -90,27 +111,38 @@ final class ServeTest {
         .contains("NAT with Endpoint Independent Filtering!");
   }
 
-  /** Each of them sends packets to itself over two allocations of the server. */
+  /** Each of them sends packets to itself over two allocations; side by side, to save time. */
   private static void relay(RunningServers servers) {
-    for (List<String> transport :
-        List.of(List.<String>of(), List.of("-t"), List.of("-T"), List.of("-t", "-T"))) {
-      List<String> words = new ArrayList<>(transport);
-      words.addAll(List.of("-u", servers.username(), "-w", servers.password()));
-      words.addAll(List.of("-y", "-c", "-m", "5", "-n", "20", "-l", "200", "-p", "3480", LISTEN));
-      String said = text(run("turnutils_uclient", words.toArray(new String[0])));
-      assertThat(said).as("turnutils_uclient %s", words).contains("Total lost packets 0 (0.0");
-    }
+    Stream.of("", "-t", "-T", "-t -T", "-t -S")
+        .parallel()
+        .forEach(
+            transport -> {
+              String port = transport.contains("-S") ? "5349" : "3480";
+              String words =
+                  transport
+                      + " -u "
+                      + servers.username()
+                      + " -w "
+                      + servers.password()
+                      + " -y -c -m 5 -n 20 -l 200 -p "
+                      + port
+                      + " "
+                      + LISTEN;
+              String said = text(run("turnutils_uclient", words.strip().split(" ")));
+              assertThat(said)
+                  .as("turnutils_uclient %s", words)
+                  .contains("Total lost packets 0 (0.0");
+            });
   }
 
-  private static void passMessages(RunningServers servers) {
-    String[] login = {
-      "-h", LISTEN, "-u", servers.username(), "-P", servers.password(), "-q", "1", "-t", "mailbox"
-    };
+  private static void passMessages(RunningServers servers, String port, String... more) {
+    String[] here = with(new String[] {"-h", LISTEN, "-p", port, "-t", "mailbox"}, more);
+    String[] login = with(here, "-u", servers.username(), "-P", servers.password(), "-q", "1");
     assertThat(run("mosquitto_pub", with(login, "-m", "an envelope", "-r")))
         .isEqualTo(new Result(0, "", ""));
     assertThat(run("mosquitto_sub", with(login, "-C", "1", "-W", "20")))
         .isEqualTo(new Result(0, "an envelope\n", ""));
-    Result stranger = run("mosquitto_pub", "-h", LISTEN, "-t", "mailbox", "-m", "x");
+    Result stranger = run("mosquitto_pub", with(here, "-m", "x"));
     assertThat(stranger.exitCode()).isNotZero();
   }
 

@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
     versionProvider = P2pdCommand.ModuleVersion.class)
 final class ServeCommand implements Callable<Integer> {
 
+  /** A machine that boots is busy; servers that come late are better than none. */
+  private static final String START_LIMIT = "30s";
+
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
 
@@ -122,7 +125,7 @@ final class ServeCommand implements Callable<Integer> {
   /** Makes the configuration; what the command line sets of it by itself wins. */
   private NodeOptions options(
       ServeAddresses addresses, @Nullable ServeUsers users, List<String> plugins) {
-    NodeOptions options = NodeOptions.defaults();
+    NodeOptions options = NodeOptions.defaults().set("plugins.start-timeout", START_LIMIT);
     if (wants(stun)) {
       plugins.add(ServeReport.STUN);
       options = options.set("plugin.service-stun.listen", List.of(text(addresses.listen())));
