@@ -1,6 +1,7 @@
 package net.p2pd.nat.stun.detect;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,10 @@ final class TcpReach {
    * @param words why nothing is known
    */
   record Outcome(@Nullable NatProfile profile, String words) {}
+
+  /** A SYN that got lost is repeated after one second, and once more after three. */
+  private static final PipeOptions PATIENT =
+      PipeOptions.defaults().with(PipeOptions.CONNECT_TIMEOUT, Duration.ofSeconds(4));
 
   private static final double SURE = 0.9;
   private static final double ONE_SERVER = 0.6;
@@ -60,7 +65,7 @@ final class TcpReach {
   private CompletableFuture<Void> askByTcp(AskedServer server) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     measuring.on(
-        measuring.open(Transport.TCP, 0, server.address, PipeOptions.defaults()),
+        measuring.open(Transport.TCP, 0, server.address, PATIENT),
         (asker, error) -> {
           if (asker == null) {
             there += isRefused(error) ? 1 : 0;

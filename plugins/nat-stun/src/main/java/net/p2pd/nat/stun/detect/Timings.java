@@ -17,7 +17,7 @@ final class Timings {
           .withLongestInterval(Duration.ofMillis(200))
           .withRequests(6)
           .withLastWait(2)
-          .withReliable(Duration.ofSeconds(2));
+          .withReliable(Duration.ofSeconds(4));
 
   /** So long nobody answers over UDP until TCP is tried, too. */
   static final Duration UNTIL_TCP = Duration.ofMillis(350);
