@@ -132,7 +132,7 @@ class NatCommandTest {
     long start = System.nanoTime();
     Result result = run("nat", "--json", "--set", "nat.timeout=\"300ms\"");
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(100));
     assertThat(finding(result, "udp").get("cause").asText())
         .isEqualTo("'double' gave no answer within 300 ms");
     assertThat(result.err())
@@ -172,7 +172,7 @@ class NatCommandTest {
     try (Network network = Network.make()) {
       long start = System.nanoTime();
       String printed = network.run(program("nat") + settings + "; test $? = 1");
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(100));
       assertThat(printed)
           .contains("UDP: unknown", "TCP: unknown", "192.168.7.9", "stun.example.net")
           .contains("p2pd: nothing was found out: ")
