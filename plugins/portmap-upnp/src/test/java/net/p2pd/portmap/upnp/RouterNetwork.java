@@ -47,6 +47,10 @@ final class RouterNetwork implements AutoCloseable {
       ip -n ${P}in -6 route add default via 2001:db8:7::1
       ip -n ${P}out -6 route add default via 2001:db8:8::1
       ip netns exec ${P}gw nft -f "$D/rules.nft"
+      # The kernel takes up to a second to notice that a link has its other end; before that it counts as down.
+      for l in "gw lan" "gw wan" "in eth0" "out eth0"; do set -- $l; n=0
+        until ip -n $P$1 link show $2 | grep -q "state UP"; do n=$((n + 1)); [ $n -lt 500 ]; sleep 0.02; done
+      done
       """;
 
   private static final String RULES =

@@ -19,15 +19,23 @@ import net.p2pd.stun.codec.NonceCookie;
  */
 final class Nonces {
 
-  private static final int FEATURES =
-      NonceCookie.PASSWORD_ALGORITHMS | NonceCookie.USERNAME_ANONYMITY;
-  private static final String COOKIE = NonceCookie.prepend(FEATURES, "");
   private static final int TAG = 10;
 
+  private final String cookie;
   private final Mac mac;
   private final long lifetimeSeconds;
 
-  Nonces(RandomGenerator random, Duration lifetime) {
+  /**
+   * Creates them with a key of their own.
+   *
+   * @param hiddenNames whether clients may name themselves by a hash (RFC 8489 section 9.2), which
+   *     needs a list of all names
+   */
+  Nonces(RandomGenerator random, Duration lifetime, boolean hiddenNames) {
+    cookie =
+        NonceCookie.prepend(
+            NonceCookie.PASSWORD_ALGORITHMS | (hiddenNames ? NonceCookie.USERNAME_ANONYMITY : 0),
+            "");
     byte[] key = new byte[32];
     random.nextBytes(key);
     try {
@@ -43,17 +51,17 @@ final class Nonces {
   String make(InetAddress client, long nowSeconds) {
     byte[] time = ByteBuffer.allocate(Integer.BYTES).putInt((int) nowSeconds).array();
     ByteBuffer nonce = ByteBuffer.allocate(Integer.BYTES + TAG).put(time).put(tag(time, client));
-    return COOKIE + Base64.getEncoder().withoutPadding().encodeToString(nonce.array());
+    return cookie + Base64.getEncoder().withoutPadding().encodeToString(nonce.array());
   }
 
   /** Returns whether a nonce was made here for this client, and not too long ago. */
   boolean isGood(String nonce, InetAddress client, long nowSeconds) {
-    if (!nonce.startsWith(COOKIE)) {
+    if (!nonce.startsWith(cookie)) {
       return false;
     }
     byte[] bytes;
     try {
-      bytes = Base64.getDecoder().decode(nonce.substring(COOKIE.length()));
+      bytes = Base64.getDecoder().decode(nonce.substring(cookie.length()));
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -65,7 +65,9 @@ final class TurnServer {
     this.credentials =
         new Credentials(settings.realm, settings.users, settings.secret.orElse(null));
     this.authenticator =
-        new Authenticator(credentials, new Nonces(context.random(), settings.nonceLifetime));
+        new Authenticator(
+            credentials,
+            new Nonces(context.random(), settings.nonceLifetime, settings.secret.isEmpty()));
     this.policy = new PeerPolicy(settings.allowedPeers, settings.deniedPeers);
     this.quotas = new Quotas(settings);
     this.connections = new Connections(settings.connections, settings.unknownConnections);

@@ -65,12 +65,21 @@ class CredentialsTest {
 
   @Test
   void theNewAlgorithmsAndAHiddenNameAreUsedByClientsThatCan() {
+    bench.close();
+    bench = new Bench(4, Map.of());
     Contact alice = bench.client(Transport.UDP);
     StunMessage answer = alice.allocate(); // Contact verifies the answer's SHA-256
     assertThat(Contact.code(answer)).isZero();
     assertThat(answer.has(Attributes.MESSAGE_INTEGRITY_SHA256)).isTrue();
     assertThat(NonceCookie.features(nonceOf(alice)))
         .hasValue(NonceCookie.PASSWORD_ALGORITHMS | NonceCookie.USERNAME_ANONYMITY);
+  }
+
+  @Test
+  void namesAreNotHiddenWhereTheyAreOnlyKnownWhenTheyCome() throws Exception {
+    Contact guest = timed(Duration.ofMinutes(1), ":guest");
+    assertThat(Contact.code(guest.allocate())).isZero();
+    assertThat(NonceCookie.features(nonceOf(guest))).hasValue(NonceCookie.PASSWORD_ALGORITHMS);
   }
 
   private String nonceOf(Contact contact) {
@@ -171,14 +180,14 @@ class CredentialsTest {
 
   @Test
   void aNonceIsForOneAddressAndCannotBeMade() throws Exception {
-    Nonces nonces = new Nonces(new Random(1), Duration.ofSeconds(10));
+    Nonces nonces = new Nonces(new Random(1), Duration.ofSeconds(10), true);
     InetAddress client = InetAddress.getByName("192.0.2.1");
     String nonce = nonces.make(client, 1000);
     assertThat(nonces.isGood(nonce, client, 1010)).isTrue();
     assertThat(nonces.isGood(nonce, client, 1011)).isFalse();
     assertThat(nonces.isGood(nonce, client, 999)).as("from the future").isFalse();
     assertThat(nonces.isGood(nonce, InetAddress.getByName("192.0.2.2"), 1000)).isFalse();
-    assertThat(new Nonces(new Random(2), Duration.ofSeconds(10)).isGood(nonce, client, 1000))
+    assertThat(new Nonces(new Random(2), Duration.ofSeconds(10), true).isGood(nonce, client, 1000))
         .as("of another server")
         .isFalse();
     for (String forged : List.of("", "x", nonce + "A", nonce.substring(0, nonce.length() - 1))) {
