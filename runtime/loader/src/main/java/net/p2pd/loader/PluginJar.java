@@ -9,6 +9,7 @@ import java.lang.module.ModuleReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarFile;
@@ -93,9 +94,13 @@ record PluginJar(Path path, ModuleDescriptor descriptor) {
     return !descriptor.isAutomatic();
   }
 
-  /** Returns what it provides to this host, in the order of its descriptor. */
+  /**
+   * Returns what it provides to this host: by the names of the services, which the JVM gives in
+   * another order at each start, and for each in the order of its descriptor.
+   */
   List<Provision> provisions() {
     return descriptor.provides().stream()
+        .sorted(Comparator.comparing(ModuleDescriptor.Provides::service))
         .flatMap(
             provides ->
                 ServiceTypes.find(provides.service()).stream()
