@@ -26,6 +26,14 @@ public interface ConnectRequest {
   /** Returns whether the two share a signalling server, so that a strategy's halves can talk. */
   boolean signalling();
 
+  /**
+   * Returns whether this node can make a session of a DATAGRAM path, as far as it itself is
+   * concerned; whether the peer can, the strategy's halves have to tell each other.
+   */
+  default boolean datagramSessions() {
+    return false;
+  }
+
   /** Returns whether the peer is this very node. */
   default boolean toSelf() {
     return local().peerId().equals(remote().peerId());

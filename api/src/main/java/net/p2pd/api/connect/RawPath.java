@@ -1,6 +1,7 @@
 package net.p2pd.api.connect;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import net.p2pd.api.Nullable;
@@ -17,13 +18,19 @@ public final class RawPath {
   private final boolean relayed;
   private final boolean symmetric;
   private final @Nullable PathProgress progress;
+  private final @Nullable Duration idleAfter;
 
   private RawPath(
-      @Nullable Pipe pipe, boolean relayed, boolean symmetric, @Nullable PathProgress progress) {
+      @Nullable Pipe pipe,
+      boolean relayed,
+      boolean symmetric,
+      @Nullable PathProgress progress,
+      @Nullable Duration idleAfter) {
     this.pipe = pipe;
     this.relayed = relayed;
     this.symmetric = symmetric;
     this.progress = progress;
+    this.idleAfter = idleAfter;
   }
 
   /**
@@ -39,7 +46,7 @@ public final class RawPath {
       throw new IllegalArgumentException(
           "a raw path is a STREAM or DATAGRAM pipe, not " + pipe.name() + " of kind MESSAGES");
     }
-    return new RawPath(pipe, false, false, null);
+    return new RawPath(pipe, false, false, null, null);
   }
 
   /**
@@ -47,12 +54,12 @@ public final class RawPath {
    * listener, marked with the attempt's connection id, and is taken from there.
    */
   public static RawPath inbound() {
-    return new RawPath(null, false, false, null);
+    return new RawPath(null, false, false, null, null);
   }
 
   /** Returns a copy that is marked as relayed: never preferred to a direct path that comes soon. */
   public RawPath relayed() {
-    return new RawPath(pipe, true, symmetric, progress);
+    return new RawPath(pipe, true, symmetric, progress, idleAfter);
   }
 
   /**
@@ -60,12 +67,25 @@ public final class RawPath {
    * client.
    */
   public RawPath symmetric() {
-    return new RawPath(pipe, relayed, true, progress);
+    return new RawPath(pipe, relayed, true, progress, idleAfter);
   }
 
   /** Returns a copy that belongs to a line of the report. */
   public RawPath reportedAs(PathProgress line) {
-    return new RawPath(pipe, relayed, symmetric, line);
+    return new RawPath(pipe, relayed, symmetric, line, idleAfter);
+  }
+
+  /**
+   * Returns a copy for a path that a router between may forget when nothing was sent on it for this
+   * long; the session says something early enough (at 0.6 of it).
+   *
+   * @throws IllegalArgumentException for less than a second
+   */
+  public RawPath idleAfter(Duration lifetime) {
+    if (lifetime.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("a path that is forgotten after " + lifetime + " is none");
+    }
+    return new RawPath(pipe, relayed, symmetric, progress, lifetime);
   }
 
   /** Returns the pipe; empty for {@link #inbound()}. */
@@ -81,6 +101,11 @@ public final class RawPath {
   /** Returns whether both sides opened it. */
   public boolean isSymmetric() {
     return symmetric;
+  }
+
+  /** Returns after how much silence a router may forget it; empty = not known to. */
+  public Optional<Duration> idleAfter() {
+    return Optional.ofNullable(idleAfter);
   }
 
   /** Returns its line of the report. */

@@ -3,7 +3,9 @@ package net.p2pd.api.signal;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.plugin.PluginService;
 
@@ -43,6 +45,37 @@ public interface SignalTransport extends PluginService {
 
   /** Puts an envelope into a mailbox at an endpoint. */
   CompletionStage<Void> send(URI endpoint, String mailbox, ByteBuffer envelope);
+
+  /** Returns whether its servers keep notes, see {@link #publish} and {@link #watch}. */
+  default boolean keepsNotes() {
+    return false;
+  }
+
+  /**
+   * Leaves a note under a name at an endpoint, in place of the one before, until it is replaced or
+   * cleared. Whoever knows the name may do that, so readers have to judge notes by their content.
+   *
+   * @param note at most {@link #maxEnvelope} bytes; empty = clears it
+   * @return completes when the server took it, as {@link #send}; fails if it keeps no notes
+   */
+  default CompletionStage<Void> publish(URI endpoint, String name, ByteBuffer note) {
+    return CompletableFuture.failedFuture(
+        new P2pdException("the signal transport " + id() + " keeps no notes"));
+  }
+
+  /**
+   * Shows the note that stands under a name at an endpoint, and those that replace it.
+   *
+   * @param reader called with each note on the context's event loop; with an empty one when it was
+   *     cleared; not at all while there is none
+   * @return completes when the server knows of the wish, and so after the note that stood there was
+   *     shown or was found missing, as far as the server says so; closing the registration ends it;
+   *     fails if it keeps no notes
+   */
+  default CompletionStage<Registration> watch(URI endpoint, String name, EnvelopeReceiver reader) {
+    return CompletableFuture.failedFuture(
+        new P2pdException("the signal transport " + id() + " keeps no notes"));
+  }
 
   /** Returns the largest envelope it delivers, in bytes. */
   default int maxEnvelope() {

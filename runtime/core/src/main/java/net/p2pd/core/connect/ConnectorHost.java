@@ -42,6 +42,11 @@ public interface ConnectorHost {
   /** Returns the limits of sessions. */
   SessionLimits sessionLimits();
 
+  /** Returns how peers can be told something before there is a path to them. */
+  default Signalling signalling() {
+    return Signalling.NONE;
+  }
+
   /** Returns who may connect. */
   AcceptPolicy acceptPolicy();
 
