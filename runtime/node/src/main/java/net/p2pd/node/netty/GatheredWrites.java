@@ -12,10 +12,10 @@ import java.util.List;
 import net.p2pd.api.Nullable;
 
 /**
- * What is written to a connection between two flushes, handed to TLS as one buffer. So records are
- * full wherever the writes end, and large payloads reach the engine without a copy; Netty's own
- * queue would copy each record that holds a header and the beginning of its payload. For engines
- * that encrypt from several buffers at once; the native ones make a record of each.
+ * What is written to a session's connection between two flushes, handed to TLS as one buffer. So
+ * records are full wherever the writes end, and large payloads reach the engine without a copy;
+ * Netty's own queue would copy each record that holds a header and the beginning of its payload.
+ * For engines that encrypt from several buffers at once; the native ones make a record of each.
  */
 final class GatheredWrites {
 
@@ -45,8 +45,8 @@ final class GatheredWrites {
   }
 
   /** Returns what gathers for a handler that was not used yet; null if its engine gains nothing. */
-  static @Nullable GatheredWrites before(@Nullable SslHandler tls, Channel channel) {
-    if (tls == null || tls.engine() instanceof ReferenceCountedOpenSslEngine) {
+  static @Nullable GatheredWrites before(SslHandler tls, Channel channel) {
+    if (tls.engine() instanceof ReferenceCountedOpenSslEngine) {
       return null;
     }
     tls.setWrapDataSize(0); // the gathered buffers as they are

@@ -54,7 +54,11 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
     this.role = role;
     this.transport = transport;
     this.tls = tls;
-    this.gathered = GatheredWrites.before(tls, channel);
+    if (tls != null) {
+      // Each write is a record of its own, however many are flushed together: there are programs
+      // that take one record for one message, such as coturn's load client.
+      tls.setWrapDataSize(0);
+    }
   }
 
   @Override

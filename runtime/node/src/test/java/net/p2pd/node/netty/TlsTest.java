@@ -1,5 +1,6 @@
 package net.p2pd.node.netty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -272,6 +274,35 @@ class TlsTest {
           .isInstanceOf(UnsupportedOptionException.class);
       End.get(accepted.send("old"));
       assertThat(old.getInputStream().readNBytes(3)).asString().isEqualTo("old");
+    }
+  }
+
+  @Test
+  void eachMessageIsARecordOfItsOwn() throws Exception {
+    End server = rig.server(goodServer());
+    try (SSLSocket plain =
+        (SSLSocket)
+            CERTIFICATES
+                .trusting()
+                .getSocketFactory()
+                .createSocket(
+                    server.driver.local().getAddress(), server.driver.local().getPort())) {
+      plain.startHandshake();
+      End accepted = rig.accept(server, 0);
+      PipeDriver driver = accepted.driver;
+      driver
+          .eventLoop()
+          .execute(
+              () -> {
+                driver.write(ByteBuffer.wrap("one".getBytes(UTF_8)), null, null);
+                driver.write(ByteBuffer.wrap("other".getBytes(UTF_8)), null, null);
+                driver.flush();
+              });
+      byte[] record = new byte[100]; // a read of the JDK's never goes beyond a record
+      assertThat(new String(record, 0, plain.getInputStream().read(record), UTF_8))
+          .isEqualTo("one");
+      assertThat(new String(record, 0, plain.getInputStream().read(record), UTF_8))
+          .isEqualTo("other");
     }
   }
 
