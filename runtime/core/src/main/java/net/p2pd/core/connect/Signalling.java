@@ -53,12 +53,22 @@ public interface Signalling {
   boolean reaches(PeerAddress peer);
 
   /**
-   * Sends a message of at most 40 KiB by every server that the two share.
+   * Sends a message of at most 40 KiB to a peer that this node's user wants to reach, by every
+   * server that the peer's address names.
    *
    * @return completes when one server took it; fails with a sentence for each that did not when
    *     none did
    */
   CompletionStage<Void> send(PeerAddress peer, ByteBuffer message);
+
+  /**
+   * Sends a message as {@link #send} does, to a peer that wrote first: only by servers that this
+   * node was configured with. Else a stranger could make it dial any host, by an address that names
+   * it.
+   */
+  default CompletionStage<Void> answer(PeerAddress peer, ByteBuffer message) {
+    return send(peer, message);
+  }
 
   /** Sets who takes messages; what came before is kept for a bounded time. */
   Registration onMessage(Receiver receiver);
