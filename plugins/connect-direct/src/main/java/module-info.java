@@ -7,6 +7,7 @@
  */
 module net.p2pd.connect.direct {
   requires net.p2pd.api;
+  requires net.p2pd.connect.dial;
 
   provides net.p2pd.api.connect.ConnectStrategy with
       net.p2pd.connect.direct.DirectStrategy;

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerEndpoint;
+import net.p2pd.api.nat.NatProfile;
+import net.p2pd.api.nat.NatType;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.IpRange;
@@ -23,6 +25,9 @@ import net.p2pd.node.identity.Identity;
  * from outside. Each address it makes is newer than the one before.
  */
 final class AddressMaker {
+
+  /** How sure it is that a port lets people in which the router says is open. */
+  private static final double OPENED = 0.8;
 
   private final Identity identity;
   private long lastSecond = Long.MIN_VALUE;
@@ -117,9 +122,19 @@ final class AddressMaker {
       }
     }
     InetSocketAddress mapped = opened.get(new InetSocketAddress(address, port));
+    NatProfile tcp = nic.nat(family, Transport.TCP);
     if (mapped != null) {
       builder.external(mapped.getAddress(), mapped.getPort());
+      tcp = opened(tcp, mapped.getAddress().equals(address));
     }
-    return builder.udp(nic.nat(family, Transport.UDP)).tcp(nic.nat(family, Transport.TCP)).build();
+    return builder.udp(nic.nat(family, Transport.UDP)).tcp(tcp).build();
+  }
+
+  /** At a port that the router opened anybody gets in, however it treats others. */
+  private static NatProfile opened(NatProfile measured, boolean untranslated) {
+    NatType type = untranslated ? NatType.OPEN : NatType.FULL_CONE;
+    return NatProfile.builder(type, measured.delta())
+        .confidence(Math.max(OPENED, measured.confidence()))
+        .build();
   }
 }

@@ -166,18 +166,26 @@ class AddressMakerTest {
   }
 
   @Test
-  void aPortThatARouterHasOpenedIsPartOfTheAddress() {
+  void aPortThatARouterHasOpenedIsPartOfTheAddressAndLetsEverybodyIn() {
     InetSocketAddress external = new InetSocketAddress(ip("203.0.113.7"), 40_000);
+    NatProfile measured =
+        NatProfile.builder(NatType.SYMMETRIC, NatDelta.random()).confidence(1).build();
     PeerEndpoint endpoint =
         maker
             .make(
                 NOON,
-                List.of(nic("eth0", 2, "192.168.1.5/24")),
+                List.of(
+                    nic("eth0", 2, "192.168.1.5/24").toBuilder()
+                        .nat(Family.IPV4, Transport.TCP, measured)
+                        .nat(Family.IPV4, Transport.UDP, measured)
+                        .build()),
                 listening(false, "0.0.0.0:7000"),
                 Map.of(new InetSocketAddress(ip("192.168.1.5"), 7000), external))
             .endpoints()
             .get(0);
     assertThat(endpoint.external()).contains(external);
+    assertThat(endpoint.tcp().type()).isEqualTo(NatType.FULL_CONE);
+    assertThat(endpoint.udp().type()).as("no port for datagrams").isEqualTo(NatType.SYMMETRIC);
   }
 
   @Test

@@ -14,6 +14,8 @@ import net.p2pd.api.connect.ConnectRequest;
 import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.plugin.ConfigKey;
 import net.p2pd.api.plugin.PluginContext;
+import net.p2pd.connect.dial.DialPaths;
+import net.p2pd.connect.dial.Dialling;
 
 /**
  * Dials all addresses of the peer over TCP, both families, staggered as RFC 8305 section 5 says.
@@ -28,7 +30,7 @@ public final class DirectStrategy implements ConnectStrategy {
       ConfigKey.duration("connect-timeout", "how long one address may take to answer")
           .withDefault(Duration.ofSeconds(5));
 
-  private final Set<DirectRun> runs = ConcurrentHashMap.newKeySet();
+  private final Set<Dialling> runs = ConcurrentHashMap.newKeySet();
   private @Nullable PluginContext context;
 
   /** Creates the strategy; it does nothing before it is started. */
@@ -56,7 +58,7 @@ public final class DirectStrategy implements ConnectStrategy {
 
   @Override
   public Applicability applicable(ConnectRequest request) {
-    return DirectPaths.of(request).applicability();
+    return DialPaths.toPeer(request).applicability();
   }
 
   @Override
@@ -65,13 +67,13 @@ public final class DirectStrategy implements ConnectStrategy {
     if (running == null) {
       throw new IllegalStateException("strategy 'direct' was not started");
     }
-    DirectPaths paths = DirectPaths.of(attempt.request());
+    DialPaths paths = DialPaths.toPeer(attempt.request());
     Applicability answer = paths.applicability();
     if (answer.verdict() == Applicability.Verdict.NO) {
       return CompletableFuture.failedFuture(new P2pdException(answer.reason()));
     }
-    DirectRun run =
-        new DirectRun(
+    Dialling run =
+        new Dialling(
             attempt,
             running.pipes(),
             paths.list(),
@@ -84,6 +86,6 @@ public final class DirectStrategy implements ConnectStrategy {
 
   @Override
   public void close() {
-    runs.forEach(DirectRun::cancel);
+    runs.forEach(Dialling::cancel);
   }
 }

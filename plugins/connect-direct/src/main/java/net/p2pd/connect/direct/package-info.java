@@ -1,5 +1,5 @@
 /**
- * Direct connections: {@code DirectStrategy} is the service, {@code DirectPaths} decides which
- * addresses are tried in which order, {@code DirectRun} tries them.
+ * Direct connections: {@code DirectStrategy} is the service; which addresses are tried in which
+ * order is decided in {@link net.p2pd.connect.dial}.
  */
 package net.p2pd.connect.direct;

@@ -1,4 +1,4 @@
-package net.p2pd.connect.direct;
+package net.p2pd.connect.dial;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -26,7 +26,7 @@ import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.signal.SignalLink;
 
-/** A race track for {@link DirectRun}: virtual time, pipes that open when the test says so. */
+/** A race track for {@link Dialling}: virtual time, pipes that open when the test says so. */
 final class Track implements ConnectAttempt, EventLoop {
 
   final Map<String, CompletableFuture<Pipe>> dialled = new LinkedHashMap<>();

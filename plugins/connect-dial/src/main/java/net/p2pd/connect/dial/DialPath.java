@@ -1,21 +1,22 @@
-package net.p2pd.connect.direct;
+package net.p2pd.connect.dial;
 
 import java.net.InetSocketAddress;
 
-/** One address to dial, and what it is in words. */
-final class DirectPath {
+/** One address to dial, and what it is in words. Immutable. */
+public final class DialPath {
 
   private final InetSocketAddress remote;
   private final String what;
   private final double probability;
 
-  DirectPath(InetSocketAddress remote, String what, double probability) {
+  DialPath(InetSocketAddress remote, String what, double probability) {
     this.remote = remote;
     this.what = what;
     this.probability = probability;
   }
 
-  InetSocketAddress remote() {
+  /** Returns where to. */
+  public InetSocketAddress remote() {
     return remote;
   }
 
@@ -24,12 +25,13 @@ final class DirectPath {
     return remote.getAddress().getHostAddress() + "/" + remote.getPort();
   }
 
-  String what() {
+  /** Returns what it is in words, such as "local IPv4". */
+  public String what() {
     return what;
   }
 
-  /** Returns how likely the peer is to be reached there, if it is there at all. */
-  double probability() {
+  /** Returns how likely the peer is to be reached there, from 0 to 1, if it is there at all. */
+  public double probability() {
     return probability;
   }
 

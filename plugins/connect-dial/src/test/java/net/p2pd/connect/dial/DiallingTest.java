@@ -1,4 +1,4 @@
-package net.p2pd.connect.direct;
+package net.p2pd.connect.dial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import net.p2pd.api.connect.PathVerdict;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DirectRunTest {
+class DiallingTest {
 
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final String FIRST = "192.0.2.1:1001";
@@ -20,8 +20,8 @@ class DirectRunTest {
   private final Track track = new Track();
   private CompletableFuture<Void> done;
 
-  private static DirectPath path(int number) {
-    return new DirectPath(
+  private static DialPath path(int number) {
+    return new DialPath(
         new InetSocketAddress(Requests.ip("192.0.2." + number), 1000 + number),
         "path " + number,
         0.5);
@@ -30,7 +30,7 @@ class DirectRunTest {
   @BeforeEach
   void start() {
     done =
-        new DirectRun(
+        new Dialling(
                 track,
                 track.pipes,
                 List.of(path(1), path(2), path(3)),

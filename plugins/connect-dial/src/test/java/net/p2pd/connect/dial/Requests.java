@@ -1,4 +1,4 @@
-package net.p2pd.connect.direct;
+package net.p2pd.connect.dial;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,7 +1,8 @@
-package net.p2pd.connect.direct;
+package net.p2pd.connect.dial;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,16 +27,18 @@ import net.p2pd.api.pipe.Transport;
  * Dials one path after the other: the next one when the pause is over or the one before failed.
  * Runs on the attempt's loop.
  */
-final class DirectRun {
+public final class Dialling {
 
   private static final Registration NO_TIMER = () -> {};
 
   /** One address while it is being dialled. */
   private static final class Dial {
+    final DialPath path;
     final CompletableFuture<Pipe> opening;
     final PathProgress line;
 
-    Dial(CompletableFuture<Pipe> opening, PathProgress line) {
+    Dial(DialPath path, CompletableFuture<Pipe> opening, PathProgress line) {
+      this.path = path;
       this.opening = opening;
       this.line = line;
     }
@@ -43,21 +46,26 @@ final class DirectRun {
 
   private final ConnectAttempt attempt;
   private final Pipes pipes;
-  private final Deque<DirectPath> waiting;
+  private final Deque<DialPath> waiting;
   private final Duration pause;
   private final Duration timeout;
   private final Set<Dial> dialling = new LinkedHashSet<>();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private Registration timer = NO_TIMER;
   private int offered;
+  private final List<String> failures = new ArrayList<>();
   private boolean stopped;
+  private boolean taken;
 
-  DirectRun(
-      ConnectAttempt attempt,
-      Pipes pipes,
-      List<DirectPath> paths,
-      Duration pause,
-      Duration timeout) {
+  /**
+   * Creates a run that has not begun.
+   *
+   * @param paths where to, the first first
+   * @param pause how long to wait before the next address is dialled (RFC 8305 section 5)
+   * @param timeout how long one address may take
+   */
+  public Dialling(
+      ConnectAttempt attempt, Pipes pipes, List<DialPath> paths, Duration pause, Duration timeout) {
     this.attempt = attempt;
     this.pipes = pipes;
     this.waiting = new ArrayDeque<>(paths);
@@ -65,7 +73,12 @@ final class DirectRun {
     this.timeout = timeout;
   }
 
-  CompletionStage<Void> start() {
+  /**
+   * Begins; to be called on the attempt's loop, once.
+   *
+   * @return completes when a path was taken, all failed, or the attempt was cancelled
+   */
+  public CompletionStage<Void> start() {
     attempt.onCancel(this::stop);
     next();
     return done;
@@ -74,7 +87,7 @@ final class DirectRun {
   private void next() {
     timer.close();
     timer = NO_TIMER;
-    DirectPath path = stopped ? null : waiting.poll();
+    DialPath path = stopped ? null : waiting.poll();
     if (path != null) {
       dial(path);
       if (!waiting.isEmpty()) {
@@ -84,7 +97,7 @@ final class DirectRun {
     finishIfIdle();
   }
 
-  private void dial(DirectPath path) {
+  private void dial(DialPath path) {
     PathProgress line = attempt.trying(path.remote(), path.what());
     Duration limit = timeout.compareTo(attempt.timeLeft()) < 0 ? timeout : attempt.timeLeft();
     CompletableFuture<Pipe> opening =
@@ -93,7 +106,7 @@ final class DirectRun {
             Destination.of(path.remote()),
             null,
             PipeOptions.defaults().with(PipeOptions.CONNECT_TIMEOUT, limit));
-    Dial dial = new Dial(opening, line);
+    Dial dial = new Dial(path, opening, line);
     dialling.add(dial);
     opening.whenComplete(
         (pipe, error) -> attempt.eventLoop().execute(() -> dialled(dial, pipe, error)));
@@ -103,7 +116,9 @@ final class DirectRun {
     dialling.remove(dial);
     if (pipe == null) {
       if (!(error instanceof CancellationException)) {
-        dial.line.failed(words(error));
+        String why = words(error);
+        dial.line.failed(why);
+        failures.add(dial.path + ": " + why);
       }
       next();
       return;
@@ -116,14 +131,19 @@ final class DirectRun {
     offered++;
     attempt
         .offer(RawPath.of(pipe).reportedAs(dial.line))
-        .whenComplete((verdict, failure) -> attempt.eventLoop().execute(() -> judged(verdict)));
+        .whenComplete(
+            (verdict, failure) -> attempt.eventLoop().execute(() -> judged(dial.path, verdict)));
   }
 
-  private void judged(@Nullable PathVerdict verdict) {
+  private void judged(DialPath path, @Nullable PathVerdict verdict) {
     offered--;
     if (verdict != null && verdict.isTaken()) {
+      taken = true;
       stop();
     } else {
+      if (verdict != null) {
+        failures.add(path + ": " + verdict.cause());
+      }
       next();
     }
   }
@@ -141,8 +161,18 @@ final class DirectRun {
   }
 
   /** Ends the run from any thread. */
-  void cancel() {
+  public void cancel() {
     attempt.eventLoop().execute(this::stop);
+  }
+
+  /** Returns whether one of the paths won; for the attempt's loop. */
+  public boolean isTaken() {
+    return taken;
+  }
+
+  /** Returns where nobody could be reached, and why, so far; for the attempt's loop. */
+  public List<String> failures() {
+    return List.copyOf(failures);
   }
 
   private void stop() {
