@@ -247,8 +247,9 @@ public abstract class SessionProviderContract extends ServiceContract<SessionPro
   /** Sessions that protect nothing work in the laboratory and nowhere else. */
   private void refusesOtherCarriers() {
     Wire wire = wire();
-    ForeignDriver carrier = new ForeignDriver(lab().internet().time().newLoop());
-    Pipe foreign = newContext().pipes().over(carrier, PipeOptions.defaults());
+    KitContext context = newContext();
+    ForeignDriver carrier = new ForeignDriver(context.eventLoop()); // not one of the laboratory
+    Pipe foreign = context.pipes().over(carrier, PipeOptions.defaults());
     CompletableFuture<SecuredPath> side =
         secure(started(), request(foreign, true, CLIENT, CLIENT, null));
     Throwable failure =

@@ -25,7 +25,7 @@ final class BrokenSession {
     final SessionProvider real;
 
     Worse(SplittableRandom random) {
-      real = new LabSessionProvider(random);
+      real = new LabSessionProvider(random).withoutDatagrams();
     }
 
     @Override

@@ -15,11 +15,6 @@ class LabSessionTest extends SessionProviderContract {
   }
 
   @Override
-  protected boolean datagrams() {
-    return false;
-  }
-
-  @Override
   protected boolean authenticates() {
     return false;
   }

@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.api.pipe.PipeSink;
+import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.pipe.Transport;
 import org.junit.jupiter.api.Test;
 
@@ -181,8 +183,7 @@ class LabSessionTest {
 
   @Test
   void outsideTheLaboratoryItRefuses() {
-    EventLoop loop = bench.alice.eventLoop();
-    Foreign carrier = new Foreign(loop);
+    Foreign carrier = new Foreign(new ForeignLoop(bench.alice.eventLoop()));
     Pipe pipe = bench.alice.pipes().over(carrier, net.p2pd.api.pipe.PipeOptions.defaults());
     bench.pass();
 
@@ -190,6 +191,34 @@ class LabSessionTest {
         .hasMessageContaining("outside the laboratory use the session provider 'tls'");
     bench.pass();
     assertThat(carrier.closed).isTrue();
+  }
+
+  /** A loop as somebody else makes them. */
+  private record ForeignLoop(EventLoop loop) implements EventLoop {
+    @Override
+    public void execute(Runnable task) {
+      loop.execute(task);
+    }
+
+    @Override
+    public Registration schedule(Duration delay, Runnable task) {
+      return loop.schedule(delay, task);
+    }
+
+    @Override
+    public boolean inLoop() {
+      return loop.inLoop();
+    }
+
+    @Override
+    public long nanoTime() {
+      return loop.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return loop.now();
+    }
   }
 
   /** A carrier that is none of the laboratory's. */
