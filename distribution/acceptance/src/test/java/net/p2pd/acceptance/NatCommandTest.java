@@ -146,11 +146,14 @@ class NatCommandTest {
     Result nobody = Product.run("nat", "--set", "plugins.disabled=[\"nat-stun\"]");
     assertThat(nobody.exitCode()).isEqualTo(1);
     assertThat(nobody.err())
-        .contains("no plugin is there that measures NATs; install the plugin nat-stun");
+        .contains(
+            "no plugin that measures NATs is there and configured; install the plugin nat-stun");
     Result unset = Product.run("nat");
     assertThat(unset.exitCode()).isEqualTo(1);
     assertThat(unset.err())
-        .contains("No STUN server is configured", "--set 'stun.servers=[\"HOST:3478\"]'");
+        .contains(
+            "no plugin that measures NATs",
+            "name a STUN server, with --set 'stun.servers=[\"HOST:3478\"]'");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.plugin.ConfigKey;
 import net.p2pd.api.route.Family;
@@ -71,6 +72,21 @@ final class ServeReport {
     return uris;
   }
 
+  /** Servers with the user and password that they ask for, in TOML. */
+  private static String tables(List<String> uris, ServeUsers known) {
+    return uris.stream()
+        .map(
+            uri ->
+                "{ uri = "
+                    + quote(uri)
+                    + ", username = "
+                    + quote(known.name())
+                    + ", password = "
+                    + quote(known.password())
+                    + " }")
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
   /** Returns the lines for {@code p2pd.toml}. */
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
@@ -79,22 +95,10 @@ final class ServeReport {
     }
     ServeUsers known = users;
     if (!turn().isEmpty() && known != null) {
-      List<String> tables = new ArrayList<>();
-      for (String uri : turn()) {
-        tables.add(
-            "{ uri = "
-                + quote(uri)
-                + ", username = "
-                + quote(known.name())
-                + ", password = "
-                + quote(known.password())
-                + " }");
-      }
-      lines.add("turn.servers = [" + String.join(", ", tables) + "]");
+      lines.add("turn.servers = " + tables(turn(), known));
     }
     if (!mqtt().isEmpty() && known != null) {
-      lines.add("# user name " + quote(known.name()) + ", password " + quote(known.password()));
-      lines.add("signal.mqtt.brokers = " + quoted(mqtt()));
+      lines.add("signal.mqtt.brokers = " + tables(mqtt(), known));
     }
     return lines;
   }

@@ -55,7 +55,7 @@ final class Inspector {
         providers.stream().flatMap(jar -> jar.provisions().stream()).toList(),
         properties.requiresPlugins(),
         properties.sharesNetty(),
-        properties.ifConfigured(),
+        properties.load(),
         List.copyOf(warnings));
   }
 

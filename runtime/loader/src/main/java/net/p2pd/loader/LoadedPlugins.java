@@ -128,7 +128,8 @@ public final class LoadedPlugins implements AutoCloseable {
       checkOpen();
       Path absolute = location.toAbsolutePath().normalize();
       List<LoadedPlugin> added =
-          loading.load(List.of(PluginListing.single(absolute)), List.copyOf(plugins), id -> true);
+          loading.load(
+              List.of(PluginListing.single(absolute)), List.copyOf(plugins), plugin -> false);
       LoadedPlugin plugin = added.get(0);
       // What was said of an earlier try, or of one unloaded since, is replaced.
       plugins.removeIf(

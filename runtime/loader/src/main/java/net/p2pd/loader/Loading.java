@@ -46,11 +46,11 @@ final class Loading {
    * Loads what was found, in the order that the plugins require.
    *
    * @param present plugins that are loaded already
-   * @param configured of plugins that are loaded only if configured, whether one is
+   * @param isLeftOut whether one of them is not loaded for want of configuration
    * @return one for each candidate, in the order of the candidates
    */
   List<LoadedPlugin> load(
-      List<Candidate> candidates, List<LoadedPlugin> present, Predicate<String> configured) {
+      List<Candidate> candidates, List<LoadedPlugin> present, Predicate<PluginSource> isLeftOut) {
     List<LoadedPlugin> plugins = new ArrayList<>();
     Map<String, PluginSource> sources = new LinkedHashMap<>();
     Map<String, LoadedPlugin> byId = new HashMap<>();
@@ -63,12 +63,12 @@ final class Loading {
     }
     DependencyOrder order = new DependencyOrder(sources, disabled, presentIds);
     order.refusals().forEach((id, refusal) -> reject(byId, id, refusal));
-    Set<String> needed = needed(order.order(), configured);
+    Set<String> needed = needed(order.order(), isLeftOut);
     for (PluginSource source : order.order()) {
       LoadedPlugin plugin = byId.get(source.id());
       if (plugin != null && needed.contains(source.id())) {
         load(source, plugin, byId);
-      } else if (plugin != null && isLeftOut(source, configured)) {
+      } else if (plugin != null && isLeftOut.test(source)) {
         plugin.mark(PluginInfo.State.UNCONFIGURED, null);
       }
     }
@@ -110,21 +110,17 @@ final class Loading {
   }
 
   /** Returns the ids of what provides a wanted service, and of what that requires. */
-  private Set<String> needed(List<PluginSource> order, Predicate<String> configured) {
+  private Set<String> needed(List<PluginSource> order, Predicate<PluginSource> isLeftOut) {
     Set<String> needed = new HashSet<>();
     for (int i = order.size() - 1; i >= 0; i--) {
       PluginSource plugin = order.get(i);
-      boolean wantedItself = plugin.providesAnyOf(wanted) && !isLeftOut(plugin, configured);
+      boolean wantedItself = plugin.providesAnyOf(wanted) && !isLeftOut.test(plugin);
       if (needed.contains(plugin.id()) || wantedItself) {
         needed.add(plugin.id());
         needed.addAll(plugin.requires());
       }
     }
     return needed;
-  }
-
-  private static boolean isLeftOut(PluginSource plugin, Predicate<String> configured) {
-    return plugin.ifConfigured() && !configured.test(plugin.id());
   }
 
   private void load(PluginSource source, LoadedPlugin plugin, Map<String, LoadedPlugin> byId) {

@@ -43,6 +43,7 @@ public final class PluginLoader {
   private final Set<String> disabled;
   private final Set<String> required;
   private final Predicate<String> configured;
+  private final Predicate<String> hostKeySet;
   private final @Nullable Path workDirectory;
   private final Duration deadline;
   private final Consumer<LoadStep> listener;
@@ -53,6 +54,7 @@ public final class PluginLoader {
     this.disabled = Set.copyOf(builder.disabled);
     this.required = Set.copyOf(builder.required);
     this.configured = builder.configured;
+    this.hostKeySet = builder.hostKeySet;
     this.workDirectory = builder.workDirectory;
     this.deadline = builder.deadline;
     this.listener = builder.listener;
@@ -82,6 +84,11 @@ public final class PluginLoader {
     return load(ServiceTypes.all());
   }
 
+  private boolean isLeftOut(PluginSource plugin) {
+    return !required.contains(plugin.id())
+        && !plugin.load().holds(plugin.id(), configured, hostKeySet);
+  }
+
   /**
    * Loads those plugins that provide a wanted service, and the plugins that these require. Of the
    * others only the descriptors are read; of a loaded plugin only the wanted services are
@@ -108,8 +115,7 @@ public final class PluginLoader {
     boolean done = false;
     List<LoadedPlugin> plugins = List.of();
     try {
-      plugins =
-          loading.load(candidates, List.of(), id -> required.contains(id) || configured.test(id));
+      plugins = loading.load(candidates, List.of(), this::isLeftOut);
       LoadedPlugins loaded = new LoadedPlugins(loading, work, notes(notes, plugins), plugins);
       checkRequired(loaded);
       done = true;
@@ -229,6 +235,7 @@ public final class PluginLoader {
     private final Set<String> disabled = new TreeSet<>();
     private final Set<String> required = new TreeSet<>();
     private Predicate<String> configured = id -> true;
+    private Predicate<String> hostKeySet = key -> false;
     private @Nullable Mode mode;
     private @Nullable String apiVersion;
     private @Nullable Class<?> netty;
@@ -301,6 +308,16 @@ public final class PluginLoader {
     @CanIgnoreReturnValue
     public Builder configured(Predicate<String> isConfigured) {
       configured = Objects.requireNonNull(isConfigured, "isConfigured");
+      return this;
+    }
+
+    /**
+     * Sets which keys of the host have a value: a plugin that says {@code load = configured:
+     * stun.servers} is loaded where that key has one, too; by default none.
+     */
+    @CanIgnoreReturnValue
+    public Builder hostKeySet(Predicate<String> isSet) {
+      hostKeySet = Objects.requireNonNull(isSet, "isSet");
       return this;
     }
 

@@ -14,10 +14,10 @@ import java.util.TreeSet;
  * @param id the plugin's id, if it is not to be the module's name
  * @param requiresPlugins ids of plugins that must be there, and are started before
  * @param sharesNetty whether it uses the host's Netty
- * @param ifConfigured whether it is loaded only where something is configured for it
+ * @param load when it is loaded
  */
 record PluginProperties(
-    Optional<String> id, List<String> requiresPlugins, boolean sharesNetty, boolean ifConfigured) {
+    Optional<String> id, List<String> requiresPlugins, boolean sharesNetty, LoadCondition load) {
 
   static final String ENTRY = "META-INF/p2pd/plugin.properties";
 
@@ -27,12 +27,10 @@ record PluginProperties(
   private static final String LOAD = "load";
   private static final List<String> KEYS = List.of(ID, REQUIRES_PLUGINS, SHARES, LOAD);
   private static final String NETTY = "netty";
-  private static final String ALWAYS = "always";
-  private static final String CONFIGURED = "configured";
   private static final String ID_FORM = "[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*";
 
   static PluginProperties none() {
-    return new PluginProperties(Optional.empty(), List.of(), false, false);
+    return new PluginProperties(Optional.empty(), List.of(), false, LoadCondition.ALWAYS);
   }
 
   /**
@@ -67,13 +65,22 @@ record PluginProperties(
             "write 'shares = netty', or bring the library along");
       }
     }
-    String load = properties.getProperty(LOAD, ALWAYS).strip();
-    if (!load.equals(ALWAYS) && !load.equals(CONFIGURED)) {
-      throw refusal(
-          "load '" + load + "' in " + ENTRY + " of " + jar + " is not known",
-          "write 'load = configured', or take the line out to have it loaded always");
-    }
-    return new PluginProperties(id, requires, shares.contains(NETTY), load.equals(CONFIGURED));
+    LoadCondition load =
+        LoadCondition.parse(properties.getProperty(LOAD))
+            .orElseThrow(
+                () ->
+                    refusal(
+                        "load '"
+                            + properties.getProperty(LOAD).strip()
+                            + "' in "
+                            + ENTRY
+                            + " of "
+                            + jar
+                            + " is not known",
+                        "write 'load = configured', or 'load = configured: KEYS' with keys of the"
+                            + " host that count as well, or take the line out to have it loaded"
+                            + " always"));
+    return new PluginProperties(id, requires, shares.contains(NETTY), load);
   }
 
   private static Properties load(String text, String jar) {

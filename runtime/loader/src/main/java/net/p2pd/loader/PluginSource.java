@@ -16,7 +16,7 @@ import net.p2pd.api.plugin.PluginService;
  * @param provisions what it provides
  * @param requires ids of other plugins
  * @param sharesNetty whether it uses the host's Netty
- * @param ifConfigured whether it is loaded only where something is configured for it
+ * @param load when it is loaded
  * @param warnings what is odd about it
  */
 record PluginSource(
@@ -27,7 +27,7 @@ record PluginSource(
     List<Provision> provisions,
     List<String> requires,
     boolean sharesNetty,
-    boolean ifConfigured,
+    LoadCondition load,
     List<String> warnings) {
 
   boolean providesAnyOf(Set<Class<? extends PluginService>> wanted) {

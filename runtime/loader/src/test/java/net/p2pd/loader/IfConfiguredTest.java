@@ -6,6 +6,8 @@ import java.util.List;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.loader.testing.PluginSources;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plugins that say {@code load = configured}. */
 class IfConfiguredTest extends PluginTestBase {
@@ -88,6 +90,26 @@ class IfConfiguredTest extends PluginTestBase {
         .isEqualTo(
             "plugin 'odd' at DIR/odd.jar: rejected, descriptor: load 'lazily' in"
                 + " META-INF/p2pd/plugin.properties of odd.jar is not known; write 'load ="
-                + " configured', or take the line out to have it loaded always");
+                + " configured', or 'load = configured: KEYS' with keys of the host that count as"
+                + " well, or take the line out to have it loaded always");
+  }
+
+  @Test
+  void oneWhoseKeyOfTheHostIsSetIsLoaded() {
+    plugin("rare", "load = configured: stun.servers, turn.servers");
+    plugin("rarer", "load = configured: turn.servers");
+    LoadedPlugins loaded =
+        load(loader().configured(id -> false).hostKeySet("stun.servers"::equals));
+    assertThat(loaded.startOrder()).containsExactly("rare");
+    assertThat(state(loaded, "rarer")).isEqualTo(PluginInfo.State.UNCONFIGURED);
+    assertThat(load(loader().configured("rarer"::equals)).startOrder()).containsExactly("rarer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"configured:", "configured: Stun", "configured: stun", "always: stun.servers"})
+  void keysOfTheHostThatAreNoneAreRefused(String text) {
+    plugin("odd", "load = " + text);
+    assertThat(line(load(loader()), "odd")).contains("load '" + text + "' in", "is not known");
   }
 }

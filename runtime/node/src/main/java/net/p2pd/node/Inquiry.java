@@ -159,7 +159,9 @@ final class Inquiry {
               routes -> checked(nic, family, routes)));
     }
     return combined(
-        answers, Combining::routes, "no plugin is there that finds out external addresses");
+        answers,
+        Combining::routes,
+        "no plugin that finds out external addresses is there and configured");
   }
 
   /** The builder refuses routes of another NIC or family. */
@@ -177,7 +179,8 @@ final class Inquiry {
               () -> detector.detect(new NatQuestion(nic, family, transport, limit)),
               Function.identity()));
     }
-    return combined(answers, Combining::nats, "no plugin is there that measures NATs");
+    return combined(
+        answers, Combining::nats, "no plugin that measures NATs is there and configured");
   }
 
   private <T> CompletableFuture<Answer<T>> add(

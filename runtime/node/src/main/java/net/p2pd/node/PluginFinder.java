@@ -34,6 +34,7 @@ final class PluginFinder {
         .pluginDirectories(directories)
         .sharedNetty(io.netty.channel.Channel.class)
         .configured(configuration::isConfigured)
+        .hostKeySet(configuration::isHostKeySet)
         .disabled(configuration.get(HostKeys.PLUGINS_DISABLED));
   }
 

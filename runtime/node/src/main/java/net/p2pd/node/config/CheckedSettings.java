@@ -74,6 +74,13 @@ final class CheckedSettings implements Settings {
     return tables.getOrDefault(name, List.of());
   }
 
+  /** Returns whether a key was given a value that is not empty. */
+  boolean isGiven(String name) {
+    @Nullable Object value = values.get(name);
+    boolean empty = value instanceof List<?> list && list.isEmpty();
+    return (value != null && !empty && !value.equals("")) || !tables(name).isEmpty();
+  }
+
   /** What was given, without what is secret. */
   @Override
   public String toString() {

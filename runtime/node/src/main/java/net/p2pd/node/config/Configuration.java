@@ -165,6 +165,11 @@ public final class Configuration {
         .anyMatch(name -> name.equals(section) || name.startsWith(section + "."));
   }
 
+  /** Returns whether a key of the host, or a list of tables, was given, and not as empty. */
+  public boolean isHostKeySet(String key) {
+    return host.isGiven(key);
+  }
+
   /**
    * Checks that all plugins with settings exist. To be called whenever plugins came or went.
    *

@@ -186,10 +186,26 @@ public final class HostKeys {
   public static final ConfigKey<String> TURN_PASSWORD =
       ConfigKey.string("password", "The user's password.").secret();
 
-  /** URIs of MQTT brokers for signalling. */
-  public static final ConfigKey<List<String>> SIGNAL_MQTT_BROKERS =
-      ConfigKey.list("signal.mqtt.brokers", "MQTT brokers over which peers find each other.")
-          .withDefault(List.of());
+  /**
+   * The key of the list of MQTT brokers for signalling, see {@code Settings.tables}; a row may be
+   * written as its URI alone.
+   */
+  public static final String SIGNAL_MQTT_BROKERS = "signal.mqtt.brokers";
+
+  /** In {@link #SIGNAL_MQTT_BROKERS}: the broker, as it stands in this node's address. */
+  public static final ConfigKey<String> BROKER_URI =
+      ConfigKey.string("uri", "The broker.").required();
+
+  /** In {@link #SIGNAL_MQTT_BROKERS}: the user. */
+  public static final ConfigKey<String> BROKER_USERNAME = ConfigKey.string("username", "The user.");
+
+  /** In {@link #SIGNAL_MQTT_BROKERS}: the password, a secret. */
+  public static final ConfigKey<String> BROKER_PASSWORD =
+      ConfigKey.string("password", "The user's password.").secret();
+
+  /** In {@link #SIGNAL_MQTT_BROKERS}: who signed the broker's certificate. */
+  public static final ConfigKey<String> BROKER_CA =
+      ConfigKey.string("ca", "A file with the certificates to trust, in PEM.");
 
   /** Where the REST gateway listens, as {@code address:port}. */
   public static final ConfigKey<String> REST_LISTEN =
@@ -247,10 +263,20 @@ public final class HostKeys {
                   KeySpec.of(
                       NAT_TIMEOUT, Rule.between(Duration.ofMillis(100), Duration.ofMinutes(1)), ""),
                   KeySpec.of(
-                      NAT_REFRESH, Rule.between(Duration.ofSeconds(1), Duration.ofDays(1)), ""),
-                  KeySpec.of(
-                      SIGNAL_MQTT_BROKERS, Rule.brokers(), "[\"tcp://broker.example.net:1883\"]")),
+                      NAT_REFRESH, Rule.between(Duration.ofSeconds(1), Duration.ofDays(1)), "")),
               List.of(
+                  new TableSpec(
+                      SIGNAL_MQTT_BROKERS,
+                      "MQTT brokers over which peers find each other; a text alone is the uri."
+                          + " Where its ca is named, a broker has to have a certificate from it.",
+                      List.of(
+                          KeySpec.of(BROKER_URI, Rule.brokerUri(), ""),
+                          KeySpec.of(BROKER_USERNAME),
+                          KeySpec.of(BROKER_PASSWORD),
+                          KeySpec.of(BROKER_CA)),
+                      BROKER_URI,
+                      "[\"tcp://host:1883\", { uri = \"ssl://host\", username = \"u\","
+                          + " password = \"p\" }]"),
                   new TableSpec(
                       TURN_SERVERS,
                       "Relays, for where no direct path exists.",

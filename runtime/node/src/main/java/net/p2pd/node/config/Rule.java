@@ -25,7 +25,8 @@ record Rule<T>(String expected, Function<T, Optional<String>> wrong) {
   private static final String STUN = "stun:";
   private static final Pattern TURN =
       Pattern.compile("turns?:([^?]+)(?:\\?transport=(?:udp|tcp))?");
-  private static final Set<String> BROKER_SCHEMES = Set.of("tcp", "ssl", "ws", "wss");
+  private static final Set<String> BROKER_SCHEMES =
+      Set.of("tcp", "mqtt", "ssl", "mqtts", "ws", "wss");
 
   static <T> Rule<T> any(String expected) {
     return new Rule<>(expected, value -> Optional.empty());
@@ -88,11 +89,15 @@ record Rule<T>(String expected, Function<T, Optional<String>> wrong) {
                 || (text.startsWith(STUN) && isEndpoint(text.substring(STUN.length()), false)));
   }
 
-  static Rule<List<String>> brokers() {
-    return each(
-        "a list such as [\"tcp://host:1883\", \"ssl://host:8883\"]; also ws:// and wss://, without"
-            + " user name and password",
-        Rule::isBroker);
+  /** Without user name and password, since it goes into addresses. */
+  static Rule<String> brokerUri() {
+    return new Rule<>(
+        "a URI such as \"tcp://host:1883\", \"ssl://host:8883\", \"ws://host/mqtt\" or"
+            + " \"wss://host/mqtt\"; user name and password have keys of their own",
+        text ->
+            isBroker(text)
+                ? Optional.empty()
+                : Optional.of(text.contains("@") ? "a URI with a user name" : Words.found(text)));
   }
 
   /** One of the words alone, or ids of peers. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.plugin.ConfigKey;
 import net.p2pd.api.plugin.Settings;
 
 /** Checks what was given for a group of keys against the keys that there are. */
@@ -167,8 +168,10 @@ final class SectionReader {
 
   private List<Settings> rows(TableSpec table, Given given) {
     List<Settings> rows = new ArrayList<>();
+    @Nullable ConfigKey<?> shortFor = table.shortFor();
     if (!(given.value() instanceof List<?> list)
-        || !list.stream().allMatch(row -> row instanceof Map)) {
+        || !list.stream()
+            .allMatch(row -> row instanceof Map || (row instanceof String && shortFor != null))) {
       mistakes.add(
           given,
           given.name() + " is " + Words.found(given.value()) + "; expected " + table.expected());
@@ -177,8 +180,11 @@ final class SectionReader {
     for (int i = 0; i < list.size(); i++) {
       Given row = given.row(i, list.get(i));
       Map<String, Given> fields = new LinkedHashMap<>();
-      ((Map<?, ?>) row.value())
-          .forEach((key, value) -> fields.put(String.valueOf(key), row.field(key + "", value)));
+      if (row.value() instanceof Map<?, ?> columns) {
+        columns.forEach((key, value) -> fields.put(key + "", row.field(key + "", value)));
+      } else if (shortFor != null) {
+        fields.put(shortFor.name(), row);
+      }
       SectionReader reader =
           new SectionReader(row.name() + ".", row, table.columns(), List.of(), mistakes, warnings);
       rows.add(reader.read(fields));

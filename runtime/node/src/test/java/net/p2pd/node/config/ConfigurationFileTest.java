@@ -56,7 +56,7 @@ class ConfigurationFileTest {
             [stun]
             servers = ["stun.example.net:3478", "[2001:db8::1]:3478", "192.0.2.1", "stun:example.net"]
             [signal.mqtt]
-            brokers = ["tcp://h:1883", "ssl://h:8883", "ws://h/mqtt", "wss://[::1]:443/mqtt"]
+            brokers = ["tcp://h:1883", { uri = "ssl://h:8883", username = "u" }, "wss://[::1]:443/mqtt"]
             [[turn.servers]]
             uri = "turn:host:3478?transport=tcp"
             username = "u"
@@ -69,7 +69,11 @@ class ConfigurationFileTest {
     assertThat(configuration.get(HostKeys.NODE_ACCEPT)).containsExactly("known");
     assertThat(configuration.get(HostKeys.CONNECT_TIMEOUT)).isEqualTo(Duration.ofHours(1));
     assertThat(configuration.get(HostKeys.STUN_SERVERS)).hasSize(4);
-    assertThat(configuration.get(HostKeys.SIGNAL_MQTT_BROKERS)).hasSize(4);
+    List<Settings> brokers = configuration.shared().tables(HostKeys.SIGNAL_MQTT_BROKERS);
+    assertThat(brokers.stream().map(broker -> broker.get(HostKeys.BROKER_URI)))
+        .containsExactly("tcp://h:1883", "ssl://h:8883", "wss://[::1]:443/mqtt");
+    assertThat(brokers.stream().map(broker -> broker.find(HostKeys.BROKER_USERNAME).orElse("-")))
+        .containsExactly("-", "u", "-");
     List<Settings> relays = configuration.shared().tables(HostKeys.TURN_SERVERS);
     assertThat(relays).hasSize(2);
     assertThat(relays.get(0).get(HostKeys.TURN_URI)).isEqualTo("turn:host:3478?transport=tcp");
@@ -128,6 +132,18 @@ class ConfigurationFileTest {
         .contains("the nearest known key is 'turn.servers[0].username'");
   }
 
+  @Test
+  void aKeyOfTheHostIsSetWhereItHasAValueThatIsNotEmpty() throws IOException {
+    Configuration configuration =
+        read("stun.servers = []\nsignal.mqtt.brokers = [\"tcp://h\"]\nnode.port = 1\n");
+    assertThat(configuration.isHostKeySet("signal.mqtt.brokers")).isTrue();
+    assertThat(configuration.isHostKeySet("node.port")).isTrue();
+    assertThat(configuration.isHostKeySet("stun.servers")).as("an empty list").isFalse();
+    assertThat(configuration.isHostKeySet("turn.servers")).as("not given").isFalse();
+    assertThat(configuration.isHostKeySet("node.io")).as("a default").isFalse();
+    assertThat(configuration.isHostKeySet("no.such-key")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -157,8 +173,12 @@ class ConfigurationFileTest {
           plugins.start-timeout = "1ms" | plugins.start-timeout is "1ms";
           stun.servers = ["host:65536"] | stun.servers is "host:65536";
           stun.servers = ["stun:a b"] | stun.servers is "stun:a b";
-          signal.mqtt.brokers = ["http://h:80"] | signal.mqtt.brokers is "http://h:80";
-          signal.mqtt.brokers = ["tcp://:1883"] | signal.mqtt.brokers is "tcp://:1883";
+          signal.mqtt.brokers = ["http://h:80"] | signal.mqtt.brokers[0] is "http://h:80"; expected a URI
+          signal.mqtt.brokers = ["tcp://:1883"] | signal.mqtt.brokers[0] is "tcp://:1883";
+          signal.mqtt.brokers = ["tcp://u:p@h"] | signal.mqtt.brokers[0] is a URI with a user name; expected a URI
+          signal.mqtt.brokers = [{ uri = "http://h" }] | signal.mqtt.brokers[0].uri is "http://h";
+          signal.mqtt.brokers = [1] | signal.mqtt.brokers is a list; expected a list such as ["tcp:
+          signal.mqtt.brokers = "tcp://h" | signal.mqtt.brokers is "tcp://h"; expected a list such as
           turn.servers = "turn:h" | turn.servers is "turn:h"; expected a list of tables such as
           turn.servers = [1] | turn.servers is a list; expected a list of tables
           turn.servers = { uri = "turn:h" } | turn.servers is a table; expected a list of tables

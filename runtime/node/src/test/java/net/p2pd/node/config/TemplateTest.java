@@ -48,10 +48,10 @@ class TemplateTest {
             .map(line -> line.substring(1))
             .collect(Collectors.joining("\n"));
     Configuration configuration = load(all);
-    HostKeys.names().stream()
-        .filter(name -> !name.equals("turn.servers"))
-        .forEach(name -> assertThat(configuration.toString()).contains(name + " = "));
+    HostKeys.keys()
+        .forEach(key -> assertThat(configuration.toString()).contains(key.name() + " = "));
     assertThat(configuration.shared().tables(HostKeys.TURN_SERVERS)).hasSize(1);
+    assertThat(configuration.shared().tables(HostKeys.SIGNAL_MQTT_BROKERS)).hasSize(2);
   }
 
   @Test
