@@ -12,6 +12,7 @@ module net.p2pd.node {
   requires com.google.guice;
   requires io.netty.buffer;
   requires io.netty.codec;
+  requires static io.netty.codec.classes.quic; // loaded for the first path of datagrams
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.resolver;

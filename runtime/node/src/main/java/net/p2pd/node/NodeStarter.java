@@ -43,6 +43,7 @@ import net.p2pd.node.config.HostKeys;
 import net.p2pd.node.identity.Identity;
 import net.p2pd.node.metrics.NodeMetrics;
 import net.p2pd.node.netty.NettyLoops;
+import net.p2pd.node.quic.QuicSessionProvider;
 import net.p2pd.node.route.NicChoice;
 import net.p2pd.node.route.SystemRouteProvider;
 import net.p2pd.node.tls.TlsSessionProvider;
@@ -266,6 +267,7 @@ final class NodeStarter {
     parts.services().add(PipeProvider.class, parts.nettyPipes());
     if (types.contains(SessionProvider.class)) {
       addTls(parts);
+      addQuic(parts);
     }
     for (Class<? extends PluginService> type : types) {
       start(parts, type);
@@ -287,6 +289,16 @@ final class NodeStarter {
         .loops()
         .tlsTasks()
         .execute(() -> tls.prepare(parts.identity().peerId(), parts.identity()));
+  }
+
+  private static void addQuic(NodeParts parts) {
+    if (parts.configuration().get(HostKeys.SESSION_QUIC)) {
+      parts
+          .services()
+          .add(SessionProvider.class, new QuicSessionProvider(parts.loops().tlsTasks()));
+    } else {
+      LOG.log(System.Logger.Level.DEBUG, "QUIC is switched off (session.quic)");
+    }
   }
 
   private void start(NodeParts parts, Class<? extends PluginService> type) {

@@ -65,6 +65,14 @@ public final class HostKeys {
                   + " JDK's TLS, always BoringSSL. Peers notice no difference.")
           .withDefault("auto");
 
+  /** Whether paths of datagrams may become sessions. */
+  public static final ConfigKey<Boolean> SESSION_QUIC =
+      ConfigKey.flag(
+              "session.quic",
+              "Whether punched UDP paths and relays over UDP become sessions, by QUIC, where its"
+                  + " native part works; without it such paths go over TCP or not at all.")
+          .withDefault(true);
+
   /** How long an inbound connection may take to become a session, in all. */
   public static final ConfigKey<Duration> NODE_HANDSHAKE_TIMEOUT =
       ConfigKey.duration(
@@ -254,6 +262,7 @@ public final class HostKeys {
                   KeySpec.of(SESSION_MAX_MESSAGE, Rule.between(1024, 1 << 28), ""),
                   KeySpec.of(SESSION_MAX_STREAMS, Rule.between(1, 1 << 20), ""),
                   KeySpec.of(SESSION_MAX_PENDING, Rule.between(1 << 20, 1 << 30), ""),
+                  KeySpec.of(SESSION_QUIC),
                   KeySpec.of(TLS_ENGINE, Rule.oneOf("auto", "jdk", "native"), "")),
               List.of()),
           new Chapter(

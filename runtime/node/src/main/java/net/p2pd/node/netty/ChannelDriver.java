@@ -391,7 +391,7 @@ abstract class ChannelDriver<T> extends ChannelInboundHandlerAdapter
   }
 
   /** Closes the socket itself, past what TLS would still like to say. */
-  final void drop() {
+  void drop() {
     try {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
     } catch (ChannelException alreadyGone) {

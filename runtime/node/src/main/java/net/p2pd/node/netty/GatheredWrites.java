@@ -53,6 +53,11 @@ final class GatheredWrites {
     return new GatheredWrites(channel);
   }
 
+  /** Returns what gathers for a channel without TLS that would send each piece by itself. */
+  static GatheredWrites of(Channel channel) {
+    return new GatheredWrites(channel);
+  }
+
   /** Takes a piece, which stays unchanged until its promise is kept. */
   void add(ByteBuffer piece, @Nullable WritePromise promise) {
     if (bytes == 0) {

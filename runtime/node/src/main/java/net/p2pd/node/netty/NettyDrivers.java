@@ -1,12 +1,17 @@
 package net.p2pd.node.netty;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeOpenException;
+import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.core.pipe.LoopFuture;
 import net.p2pd.core.pipe.PipeDrivers;
 
@@ -43,6 +48,44 @@ public final class NettyDrivers {
           new PipeOpenException("the event loop of the stream was closed", e));
     }
     return result;
+  }
+
+  /**
+   * Makes a channel of Netty over a driver of datagrams. It reads and writes {@code DatagramPacket}
+   * whose addresses mean nothing, and closes the driver when it is closed; a {@link
+   * net.p2pd.api.pipe.CloseCause} of the driver passes through it as a user event. On the driver's
+   * loop only.
+   *
+   * @param raw a DATAGRAM driver that was not started; it belongs to the channel from now on
+   */
+  public static Channel packets(PipeDriver raw, ChannelHandler... handlers) {
+    return PacketChannel.open(raw, handlers);
+  }
+
+  /** Returns the end of the path that a {@link #packets} channel takes for its own. */
+  public static InetSocketAddress packetsHere() {
+    return PacketChannel.HERE;
+  }
+
+  /** Returns the end of the path that a {@link #packets} channel takes for the other. */
+  public static InetSocketAddress packetsThere() {
+    return PacketChannel.THERE;
+  }
+
+  /**
+   * Makes a driver of a stream inside something that runs over another driver. It is the last
+   * handler of the stream's pipeline; a user event {@link net.p2pd.api.pipe.CloseCause} that comes
+   * to it says why the stream is about to close.
+   *
+   * @param stream registered with the raw driver's loop
+   * @param raw what carries it: whose addresses it has
+   * @param abort closes the carrier at once, and with it the stream
+   */
+  public static PipeDriver carried(
+      DuplexChannel stream, PipeDriver raw, PipeRole role, Runnable abort) {
+    CarriedDriver driver = new CarriedDriver(stream, raw, role, abort);
+    stream.pipeline().addLast(driver);
+    return driver;
   }
 
   private static void begin(PipeDriver raw, SslHandler handler, LoopFuture<PipeDriver> result) {

@@ -33,7 +33,7 @@ import net.p2pd.api.pipe.UnsupportedOptionException;
 import net.p2pd.core.pipe.PipeDrivers;
 
 /** A connection: TCP, with or without TLS, or another driver's stream below TLS. */
-final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Lease {
+class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Lease {
 
   private final PipeRole role;
   private final Transport transport;
@@ -59,6 +59,11 @@ final class StreamDriver extends ChannelDriver<ByteBuf> implements PipeSink.Leas
       // that take one record for one message, such as coturn's load client.
       tls.setWrapDataSize(0);
     }
+  }
+
+  /** Hands on what is written between two flushes as one piece. */
+  final void gather() {
+    gathered = GatheredWrites.of(channel());
   }
 
   @Override

@@ -11,7 +11,7 @@ import net.p2pd.api.Nullable;
  * Treats clients and servers alike, as peers are: one check in place of the six that the JDK asks
  * for. It trusts no authority.
  */
-abstract class HandshakeTrust extends X509ExtendedTrustManager {
+public abstract class HandshakeTrust extends X509ExtendedTrustManager {
 
   /**
    * Checks what the other side shows.
@@ -19,7 +19,7 @@ abstract class HandshakeTrust extends X509ExtendedTrustManager {
    * @param engine the engine of the handshake; null where there is none, which proves nobody
    * @throws CertificateException if the other side is not to be trusted
    */
-  abstract void check(X509Certificate[] chain, @Nullable SSLEngine engine)
+  protected abstract void check(X509Certificate[] chain, @Nullable SSLEngine engine)
       throws CertificateException;
 
   @Override

@@ -33,7 +33,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * <p>Immutable and thread-safe.
  */
-final class NodeCertificate extends X509ExtendedKeyManager {
+public final class NodeCertificate extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "node";
   private static final X500Principal NAME = new X500Principal("CN=p2pd");
@@ -58,7 +58,7 @@ final class NodeCertificate extends X509ExtendedKeyManager {
    *
    * @throws P2pdException if this Java runtime lacks P-256
    */
-  static NodeCertificate create(PeerId owner, PeerAddress.Signer signer) {
+  public static NodeCertificate create(PeerId owner, PeerAddress.Signer signer) {
     SecureRandom random = new SecureRandom();
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -89,7 +89,7 @@ final class NodeCertificate extends X509ExtendedKeyManager {
   }
 
   /** Returns whose certificate it is. */
-  PeerId owner() {
+  public PeerId owner() {
     return owner;
   }
 

@@ -14,7 +14,7 @@ import net.p2pd.api.PeerId;
  *
  * <p>Made for one handshake; the verdict may be read from any thread after it.
  */
-final class PeerVerifier extends HandshakeTrust {
+public final class PeerVerifier extends HandshakeTrust {
 
   private final String address;
   private final @Nullable PeerId expected;
@@ -27,23 +27,24 @@ final class PeerVerifier extends HandshakeTrust {
    * @param address how sentences name the other side's address
    * @param expected who it must be; null accepts anybody who proves to be somebody
    */
-  PeerVerifier(String address, @Nullable PeerId expected) {
+  public PeerVerifier(String address, @Nullable PeerId expected) {
     this.address = address;
     this.expected = expected;
   }
 
   /** Returns who the other side has proven to be, if it is who it should be. */
-  Optional<PeerId> proven() {
+  public Optional<PeerId> proven() {
     return Optional.ofNullable(proven);
   }
 
   /** Returns the sentence with which it was refused. */
-  Optional<String> refusal() {
+  public Optional<String> refusal() {
     return Optional.ofNullable(refusal);
   }
 
   @Override
-  void check(X509Certificate[] chain, @Nullable SSLEngine engine) throws CertificateException {
+  protected void check(X509Certificate[] chain, @Nullable SSLEngine engine)
+      throws CertificateException {
     if (engine == null) {
       throw refuse(
           "the peer at " + address + " was asked for its proof outside a handshake of an SSLEngine",
@@ -58,7 +59,8 @@ final class PeerVerifier extends HandshakeTrust {
    * @param protocol the application protocol that was agreed on, if any
    * @throws CertificateException with the sentence that {@link #refusal} returns from then on
    */
-  void check(X509Certificate[] chain, @Nullable String protocol) throws CertificateException {
+  public void check(X509Certificate[] chain, @Nullable String protocol)
+      throws CertificateException {
     // A side that names no protocol at all passes the engine's own check of protocols.
     if (!TlsEngines.PROTOCOL.equals(protocol)) {
       throw refuse(

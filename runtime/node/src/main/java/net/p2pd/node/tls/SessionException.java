@@ -10,7 +10,8 @@ import net.p2pd.api.P2pdException;
 public final class SessionException extends P2pdException {
   private static final long serialVersionUID = 1L;
 
-  SessionException(String message, @Nullable Throwable cause) {
+  /** Creates it from a sentence. */
+  public SessionException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -27,7 +27,8 @@ final class Verifiers extends HandshakeTrust {
   }
 
   @Override
-  void check(X509Certificate[] chain, @Nullable SSLEngine engine) throws CertificateException {
+  protected void check(X509Certificate[] chain, @Nullable SSLEngine engine)
+      throws CertificateException {
     PeerVerifier verifier = engine == null ? null : verifiers.remove(engine);
     if (verifier == null || !(engine instanceof ReferenceCountedOpenSslEngine own)) {
       throw new CertificateException("nobody knows who was to be expected in this handshake");

@@ -1,0 +1,141 @@
+package net.p2pd.node.quic;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
+import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.util.AttributeKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import net.p2pd.api.Nullable;
+import net.p2pd.node.tls.HandshakeTrust;
+import net.p2pd.node.tls.NodeCertificate;
+import net.p2pd.node.tls.PeerVerifier;
+
+/** Sets what QUIC is to do, for one handshake each. */
+final class QuicCodecs {
+
+  /** What every path carries that carries QUIC at all (RFC 9000 section 14). */
+  static final int DATAGRAM = 1200;
+
+  /** The session's own questions find a dead peer after 45 s; this is for who asks nothing. */
+  private static final long IDLE_SECONDS = 90;
+
+  /** What may be under way before a reader has shown to be quick, and the most it grows to. */
+  private static final int FIRST_WINDOW = 1 << 19;
+
+  /** One byte is all that ever comes on the stream that says goodbye. */
+  private static final int GOODBYE_WINDOW = 16;
+
+  private static final int CONNECTION_ID = 16;
+
+  private QuicCodecs() {}
+
+  /** Whom each connection asks about the other side. */
+  static final AttributeKey<PeerVerifier> VERIFIER =
+      AttributeKey.valueOf(QuicCodecs.class, "verifier");
+
+  /**
+   * Returns the client's side of QUIC for one path.
+   *
+   * @param verifiers makes the one that decides about the other side of a connection
+   */
+  static ChannelHandler client(
+      NodeCertificate self, Supplier<PeerVerifier> verifiers, Executor tasks) {
+    return common(new QuicClientCodecBuilder(), tasks)
+        .initialMaxStreamsBidirectional(0) // the one stream there is is the client's
+        .sslEngineProvider(
+            channel -> {
+              QuicSslContextBuilder builder =
+                  QuicSslContextBuilder.forClient()
+                      .keyManager(self, null)
+                      .endpointIdentificationAlgorithm(""); // the proof names no host but a peer
+              return engine(builder, channel, verifiers.get());
+            })
+        .build();
+  }
+
+  /**
+   * Returns the server's side of QUIC for one path.
+   *
+   * @param verifiers makes the one that decides about the other side of a connection
+   * @param connection makes the handler of each connection that somebody begins
+   * @param stream makes the handlers of a stream
+   */
+  static ChannelHandler server(
+      NodeCertificate self,
+      Supplier<PeerVerifier> verifiers,
+      Executor tasks,
+      ChannelHandler connection,
+      ChannelHandler stream) {
+    return common(new QuicServerCodecBuilder(), tasks)
+        .initialMaxStreamsBidirectional(1)
+        .sslEngineProvider(
+            channel -> {
+              QuicSslContextBuilder builder =
+                  QuicSslContextBuilder.forServer(self, null).clientAuth(ClientAuth.REQUIRE);
+              return engine(builder, channel, verifiers.get());
+            })
+        .connectionIdAddressGenerator(new FewConnections())
+        .handler(connection)
+        .streamHandler(stream)
+        .build();
+  }
+
+  /**
+   * Makes an engine with a context of its own: what a context caches, and the key of its tickets,
+   * is then of no use to any other connection.
+   */
+  private static QuicSslEngine engine(
+      QuicSslContextBuilder builder, QuicChannel channel, PeerVerifier verifier) {
+    channel.attr(VERIFIER).set(verifier);
+    return builder
+        .trustManager(new Trust(verifier))
+        .applicationProtocols(QuicSessionProvider.PROTOCOL)
+        .earlyData(false)
+        .build()
+        .newEngine(channel.alloc());
+  }
+
+  private static <B extends QuicCodecBuilder<B>> B common(B builder, Executor tasks) {
+    return builder
+        .congestionControlAlgorithm(QuicCongestionControlAlgorithm.CUBIC)
+        .maxSendUdpPayloadSize(DATAGRAM)
+        .maxRecvUdpPayloadSize(65_527)
+        .maxIdleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
+        .initialMaxData(2L * FIRST_WINDOW)
+        .initialMaxStreamDataBidirectionalLocal(FIRST_WINDOW)
+        .initialMaxStreamDataBidirectionalRemote(FIRST_WINDOW)
+        .initialMaxStreamDataUnidirectional(GOODBYE_WINDOW)
+        .initialMaxStreamsUnidirectional(1)
+        .localConnectionIdLength(CONNECTION_ID)
+        .activeMigration(false)
+        .grease(false)
+        .sslTaskExecutor(tasks);
+  }
+
+  /** QUIC itself sees to it that both name the protocol (RFC 9001 section 8.1). */
+  private static final class Trust extends HandshakeTrust {
+
+    private final PeerVerifier verifier;
+
+    Trust(PeerVerifier verifier) {
+      this.verifier = verifier;
+    }
+
+    @Override
+    protected void check(X509Certificate[] chain, @Nullable SSLEngine engine)
+        throws CertificateException {
+      verifier.check(chain, QuicSessionProvider.PROTOCOL);
+    }
+  }
+}
