@@ -2,6 +2,8 @@ package net.p2pd.api.connect;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import net.p2pd.api.Nullable;
 
 /** A strategy's answer to whether it can lead to a peer. Immutable. */
 public final class Applicability {
@@ -21,19 +23,29 @@ public final class Applicability {
   private final String reason;
   private final Duration start;
   private final int cost;
+  private final Duration worthWaiting;
+  private final @Nullable Cause cause;
 
   private Applicability(
-      Verdict verdict, double probability, String reason, Duration start, int cost) {
+      Verdict verdict,
+      double probability,
+      String reason,
+      Duration start,
+      int cost,
+      Duration worthWaiting,
+      @Nullable Cause cause) {
     this.verdict = verdict;
     this.probability = probability;
     this.reason = Objects.requireNonNull(reason, "reason");
     this.start = Objects.requireNonNull(start, "start");
     this.cost = cost;
+    this.worthWaiting = Objects.requireNonNull(worthWaiting, "worthWaiting");
+    this.cause = cause;
   }
 
   /** Returns YES: at once, at cost 0. */
   public static Applicability yes() {
-    return new Applicability(Verdict.YES, 1, "", Duration.ZERO, 0);
+    return new Applicability(Verdict.YES, 1, "", Duration.ZERO, 0, Duration.ZERO, null);
   }
 
   /**
@@ -45,12 +57,19 @@ public final class Applicability {
     if (!(probability > 0 && probability <= 1)) {
       throw new IllegalArgumentException("probability " + probability + " is not in (0, 1]");
     }
-    return new Applicability(Verdict.LIKELY, probability, "", Duration.ZERO, 0);
+    return new Applicability(
+        Verdict.LIKELY, probability, "", Duration.ZERO, 0, Duration.ZERO, null);
   }
 
   /** Returns NO with the reason, as a sentence a user understands. */
   public static Applicability no(String reason) {
-    return new Applicability(Verdict.NO, 0, reason, Duration.ZERO, 0);
+    return new Applicability(Verdict.NO, 0, reason, Duration.ZERO, 0, Duration.ZERO, null);
+  }
+
+  /** Returns NO with a cause of the list, and the reason in words; empty = the cause's own. */
+  public static Applicability no(Cause cause, String reason) {
+    String words = reason.isEmpty() ? cause.sentence() : reason;
+    return new Applicability(Verdict.NO, 0, words, Duration.ZERO, 0, Duration.ZERO, cause);
   }
 
   /** Returns a copy that starts this long after the race began. */
@@ -58,14 +77,26 @@ public final class Applicability {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("a start cannot lie in the past: " + delay);
     }
-    return new Applicability(verdict, probability, reason, delay, cost);
+    return new Applicability(verdict, probability, reason, delay, cost, worthWaiting, cause);
   }
 
   /**
    * Returns a copy with a cost: what the path costs others; 0 = direct, 100 = a relay's traffic.
    */
   public Applicability cost(int value) {
-    return new Applicability(verdict, probability, reason, start, value);
+    return new Applicability(verdict, probability, reason, start, value, worthWaiting, cause);
+  }
+
+  /**
+   * Returns a copy for a way that takes long but is worth it: while the strategy is still at work,
+   * a relay that is ready earlier is not taken before this time, counted from the start of the
+   * race. Without it, a relay waits only for the host's short grace.
+   */
+  public Applicability worthWaiting(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("nobody waits for a negative time: " + time);
+    }
+    return new Applicability(verdict, probability, reason, start, cost, time, cause);
   }
 
   /** Returns the verdict. */
@@ -83,6 +114,11 @@ public final class Applicability {
     return reason;
   }
 
+  /** Returns the cause of the list for NO; empty if none was said. */
+  public Optional<Cause> cause() {
+    return Optional.ofNullable(cause);
+  }
+
   /** Returns when to start, counted from the start of the race. */
   public Duration start() {
     return start;
@@ -91,6 +127,11 @@ public final class Applicability {
   /** Returns the cost; among paths found together the cheaper is taken. */
   public int cost() {
     return cost;
+  }
+
+  /** Returns how long a relay waits for this way, from the start of the race; usually zero. */
+  public Duration worthWaiting() {
+    return worthWaiting;
   }
 
   @Override

@@ -10,6 +10,12 @@ import java.util.Objects;
  */
 public final class AttemptReport {
 
+  /** This side noted the line. */
+  public static final String OWN = "own";
+
+  /** The peer noted the line and told this side. */
+  public static final String PEER = "peer";
+
   /** It carries the session. */
   public static final String CONNECTED = "connected";
 
@@ -29,6 +35,8 @@ public final class AttemptReport {
   private final String cause;
   private final long startMillis;
   private final long endMillis;
+  private final String side;
+  private final String causeId;
 
   /**
    * Creates a line.
@@ -47,6 +55,19 @@ public final class AttemptReport {
       String cause,
       long startMillis,
       long endMillis) {
+    this(strategy, path, remote, outcome, cause, startMillis, endMillis, OWN, "");
+  }
+
+  private AttemptReport(
+      String strategy,
+      String path,
+      String remote,
+      String outcome,
+      String cause,
+      long startMillis,
+      long endMillis,
+      String side,
+      String causeId) {
     this.strategy = Objects.requireNonNull(strategy, "strategy");
     this.path = Objects.requireNonNull(path, "path");
     this.remote = Objects.requireNonNull(remote, "remote");
@@ -54,6 +75,20 @@ public final class AttemptReport {
     this.cause = Objects.requireNonNull(cause, "cause");
     this.startMillis = startMillis;
     this.endMillis = endMillis;
+    this.side = Objects.requireNonNull(side, "side");
+    this.causeId = causeId;
+  }
+
+  /** Returns a copy that was noted by the peer, {@link #PEER}, or by this side, {@link #OWN}. */
+  public AttemptReport notedBy(String who) {
+    return new AttemptReport(
+        strategy, path, remote, outcome, cause, startMillis, endMillis, who, causeId);
+  }
+
+  /** Returns a copy with a cause of the list. */
+  public AttemptReport because(Cause known) {
+    return new AttemptReport(
+        strategy, path, remote, outcome, cause, startMillis, endMillis, side, known.id());
   }
 
   /** Returns the strategy's id. */
@@ -81,6 +116,21 @@ public final class AttemptReport {
     return cause;
   }
 
+  /** Returns which side noted it: {@link #OWN} or {@link #PEER}. */
+  public String side() {
+    return side;
+  }
+
+  /** Returns the id of the {@link Cause}; empty where none was said. */
+  public String causeId() {
+    return causeId;
+  }
+
+  /** Returns what to do about it; empty where nothing is known. */
+  public String remedy() {
+    return Cause.find(causeId).map(Cause::remedy).orElse("");
+  }
+
   /** Returns when it began. */
   public long startMillis() {
     return startMillis;
@@ -98,6 +148,9 @@ public final class AttemptReport {
     map.put("remote", remote);
     map.put("outcome", outcome);
     map.put("cause", cause);
+    map.put("causeId", causeId);
+    map.put("remedy", remedy());
+    map.put("side", side);
     map.put("startMs", startMillis);
     map.put("endMs", endMillis);
     return map;

@@ -50,6 +50,14 @@ public interface ConnectAttempt {
    */
   PathProgress trying(@net.p2pd.api.Nullable InetSocketAddress remote, String what);
 
+  /**
+   * Returns what may be sent to places that the peer named. The answering half MUST ask before it
+   * sends anything to such a place.
+   */
+  default Targets targets() {
+    return Targets.UNLIMITED;
+  }
+
   /** Returns whether the race is over for this attempt. */
   boolean isCancelled();
 

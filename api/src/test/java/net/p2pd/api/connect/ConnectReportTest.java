@@ -61,7 +61,17 @@ class ConnectReportTest {
     }
     assertThat(WON.toMap().keySet()).containsAll(PROMISED_OF_ATTEMPTS);
     assertThat(WON.toMap().keySet())
-        .containsExactly("strategy", "path", "remote", "outcome", "cause", "startMs", "endMs");
+        .containsExactly(
+            "strategy",
+            "path",
+            "remote",
+            "outcome",
+            "cause",
+            "causeId",
+            "remedy",
+            "side",
+            "startMs",
+            "endMs");
   }
 
   @Test

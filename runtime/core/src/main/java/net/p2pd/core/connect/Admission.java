@@ -1,6 +1,7 @@
 package net.p2pd.core.connect;
 
 import net.p2pd.api.connect.Applicability;
+import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectOptions.RelayPolicy;
 import net.p2pd.api.connect.ConnectRequest;
@@ -21,10 +22,11 @@ final class Admission {
       ConnectStrategy strategy, ConnectRequest request, ConnectOptions options) {
     String id = strategy.id();
     if (!options.only().isEmpty() && !options.only().contains(id)) {
-      return Applicability.no("the caller allowed only " + String.join(", ", options.only()));
+      return Applicability.no(
+          Cause.NOT_ALLOWED, "the caller allowed only " + String.join(", ", options.only()));
     }
     if (options.without().contains(id)) {
-      return Applicability.no("the caller left it out");
+      return Applicability.no(Cause.NOT_ALLOWED, "the caller left it out");
     }
     Applicability answer;
     try {
@@ -32,13 +34,17 @@ final class Admission {
     } catch (RuntimeException e) {
       return Applicability.no("it failed to say whether it applies: " + Sentences.of(e));
     }
-    boolean relay = answer.cost() >= RELAY_COST;
+    boolean relay = isRelay(answer);
     if (relay && options.relay() == RelayPolicy.NEVER) {
-      return Applicability.no("the caller wants no relay");
+      return Applicability.no(Cause.NOT_ALLOWED, "the caller wants no relay");
     }
     if (!relay && options.relay() == RelayPolicy.ALWAYS) {
-      return Applicability.no("the caller wants a relay");
+      return Applicability.no(Cause.NOT_ALLOWED, "the caller wants a relay");
     }
     return answer;
+  }
+
+  static boolean isRelay(Applicability answer) {
+    return answer.cost() >= RELAY_COST;
   }
 }

@@ -1,5 +1,6 @@
 package net.p2pd.core.connect;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -9,9 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerId;
+import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectReport;
+import net.p2pd.api.connect.RawPath;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.Registration;
 import net.p2pd.core.session.SessionMux;
 
 /**
@@ -32,7 +36,7 @@ final class Answerer implements Candidate.Listener {
     Optional<String> full(PeerId peer);
 
     /** Takes a session that both sides agreed on. */
-    void established(SessionMux session, ConnectReport report);
+    void established(ConnectionId id, SessionMux session, ConnectReport report);
 
     /** Hears that a path did not become a session, and why. */
     void turnedAway(String sentence);
@@ -46,6 +50,7 @@ final class Answerer implements Candidate.Listener {
     final PeerId peer;
     final Set<Candidate> waiting = new LinkedHashSet<>();
     @Nullable Candidate selected;
+    @Nullable Registration patience;
     boolean established;
 
     Call(PeerId peer) {
@@ -57,6 +62,7 @@ final class Answerer implements Candidate.Listener {
   private final ConnectorSettings settings;
   private final Securer securer;
   private final Function<ConnectionId, @Nullable Race> races;
+  private final Function<ConnectionId, @Nullable AnsweringRace> helpers;
   private final Listener listener;
   private final Map<ConnectionId, Call> calls = new HashMap<>();
   private final Map<Candidate, Guest> guests = new HashMap<>();
@@ -67,11 +73,13 @@ final class Answerer implements Candidate.Listener {
       ConnectorHost host,
       ConnectorSettings settings,
       Function<ConnectionId, @Nullable Race> races,
+      Function<ConnectionId, @Nullable AnsweringRace> helpers,
       Listener listener) {
     this.host = host;
     this.settings = settings;
     this.securer = new Securer(host, settings);
     this.races = races;
+    this.helpers = helpers;
     this.listener = listener;
     this.doorstep = new Doorstep(settings.maxUnproven(), settings.maxUnprovenPerSource());
   }
@@ -93,7 +101,7 @@ final class Answerer implements Candidate.Listener {
     }
     guest.deadline =
         host.eventLoop().schedule(settings.handshake(), () -> turnAway(guest, overdue(guest)));
-    CompletableFuture<Candidate> securing = securer.secure(pipe, false, null, false);
+    CompletableFuture<Candidate> securing = securer.secure(RawPath.of(pipe), false, null);
     guest.securing = securing;
     securing.whenComplete(
         (candidate, error) -> {
@@ -114,8 +122,49 @@ final class Answerer implements Candidate.Listener {
 
   private void proven(Guest guest, Candidate candidate) {
     guest.candidate = candidate;
+    guest.readySince = host.eventLoop().nanoTime();
     guests.put(candidate, guest);
     candidate.listener(this);
+  }
+
+  /** Takes a path that a strategy's answering half found and whose peer is proven. */
+  void offered(ConnectionId id, Offer offer, Candidate candidate) {
+    Guest guest = Guest.of(offer);
+    proven(guest, candidate);
+    PeerId peer = candidate.session().peer();
+    Call known = calls.get(id);
+    if (closed || (known != null && known.established)) {
+      offer.cancel("another path was quicker");
+      drop(guest, "another path was quicker");
+      return;
+    }
+    Optional<String> refusal = refusal(peer, known);
+    if (refusal.isPresent()) {
+      drop(guest, refusal.get());
+      return;
+    }
+    guest.deadline =
+        host.eventLoop().schedule(settings.handshake(), () -> turnAway(guest, overdue(guest)));
+    if (!offer.path.isSymmetric()) {
+      // It comes in at the caller's listener, where nobody knows yet what it is for.
+      candidate.send(ControlMessage.hello(id, false, candidate.isRelayed()));
+    }
+    wait(guest, calls.computeIfAbsent(id, key -> new Call(peer)), id, candidate);
+  }
+
+  private Optional<String> refusal(PeerId peer, @Nullable Call known) {
+    Optional<String> refusal = host.acceptPolicy().refusal(peer).or(() -> listener.full(peer));
+    if (refusal.isEmpty() && known != null && !known.peer.equals(peer)) {
+      return Optional.of("this connection belongs to another peer");
+    }
+    return refusal;
+  }
+
+  /** The path is one of a connect from now on, and may be selected. */
+  private void wait(Guest guest, Call call, ConnectionId id, Candidate candidate) {
+    guest.connection = id;
+    call.waiting.add(candidate);
+    selectNext(id, call);
   }
 
   @Override
@@ -130,6 +179,7 @@ final class Answerer implements Candidate.Listener {
         Call call = callOf(guest, message);
         if (call != null && !call.established && !weDecide(call.peer)) {
           select(message.connection(), call, candidate);
+          tell(message.connection(), candidate);
           candidate.send(ControlMessage.confirm(message.connection()));
           establish(guest, call, candidate);
         }
@@ -141,6 +191,9 @@ final class Answerer implements Candidate.Listener {
         }
       }
       case REFUSE -> forget(guest, candidate, "refused: " + message.reason());
+      case REPORT -> {
+        // Only the answering side has something to tell.
+      }
     }
   }
 
@@ -150,11 +203,18 @@ final class Answerer implements Candidate.Listener {
   }
 
   private void hello(Guest guest, Candidate candidate, ControlMessage message) {
-    if (guest.connection != null) {
+    ConnectionId id = message.connection();
+    ConnectionId said = guest.connection;
+    if (said != null && guest.offer != null && id.equals(said)) {
+      return; // the caller says what is known already
+    }
+    if (said != null) {
       turnAway(guest, "it said HELLO a second time on one path");
       return;
     }
-    ConnectionId id = message.connection();
+    if (message.relayed()) {
+      candidate.markRelayed();
+    }
     if (!message.calling()) {
       Race race = races.apply(id);
       guests.remove(candidate);
@@ -168,23 +228,14 @@ final class Answerer implements Candidate.Listener {
     }
     PeerId peer = candidate.session().peer();
     Call known = calls.get(id);
-    Optional<String> refusal = host.acceptPolicy().refusal(peer).or(() -> listener.full(peer));
-    if (refusal.isEmpty() && known != null && !known.peer.equals(peer)) {
-      refusal = Optional.of("this connection belongs to another peer");
-    }
+    Optional<String> refusal = refusal(peer, known);
     if (refusal.isPresent()) {
       candidate.send(ControlMessage.refuse(id, refusal.get()));
       turnAway(guest, refusal.get());
       return;
     }
-    Call call = calls.computeIfAbsent(id, key -> new Call(peer));
-    guest.connection = id;
-    call.waiting.add(candidate);
-    candidate.send(ControlMessage.hello(id, false));
-    if (weDecide(peer) && call.selected == null) {
-      select(id, call, candidate);
-      candidate.send(ControlMessage.select(id));
-    }
+    candidate.send(ControlMessage.hello(id, false, candidate.isRelayed()));
+    wait(guest, calls.computeIfAbsent(id, key -> new Call(peer)), id, candidate);
   }
 
   /** The smaller PeerId decides; when a node connects to itself, the calling side does. */
@@ -199,17 +250,40 @@ final class Answerer implements Candidate.Listener {
       before.drop("connection " + id + " goes on by another path");
     }
     candidate.confirm(report(candidate));
+    Guest guest = guests.get(candidate);
+    if (guest != null && guest.offer != null) {
+      guest.offer.connected();
+    }
+  }
+
+  /** Lets the caller's report say what this side tried; before it is told that a path won. */
+  private void tell(ConnectionId id, Candidate candidate) {
+    AnsweringRace helper = helpers.apply(id);
+    if (helper != null && helper.hasTried()) {
+      candidate.send(ControlMessage.report(id, helper.lines()));
+    }
   }
 
   private void establish(Guest guest, Call call, Candidate candidate) {
     call.established = true;
     leave(guest);
-    listener.established(candidate.session(), report(candidate));
+    ConnectionId id = guest.connection;
+    if (id != null) {
+      listener.established(id, candidate.session(), report(candidate));
+    }
+    if (guest.offer != null) {
+      guest.offer.taken();
+    }
   }
 
-  private static ConnectReport report(Candidate candidate) {
+  private ConnectReport report(Candidate candidate) {
+    Guest guest = guests.get(candidate);
+    Offer offer = guest == null ? null : guest.offer;
     return ConnectReport.about(candidate.session().peer())
-        .connectedBy("inbound", candidate.remote(), candidate.isRelayed())
+        .connectedBy(
+            offer == null ? "inbound" : offer.attempt.strategyId(),
+            candidate.remote(),
+            candidate.isRelayed())
         .build();
   }
 
@@ -253,6 +327,9 @@ final class Answerer implements Candidate.Listener {
     leave(guest);
     guests.remove(candidate);
     candidate.drop(why);
+    if (guest.offer != null) {
+      guest.offer.refuse(Cause.PATH_LOST, why);
+    }
     ConnectionId id = guest.connection;
     Call call = id == null ? null : calls.get(id);
     if (id == null || call == null || !call.waiting.remove(candidate)) {
@@ -260,20 +337,58 @@ final class Answerer implements Candidate.Listener {
     }
     if (call.selected == candidate) {
       call.selected = null;
+      call.established = false; // the caller may still go on with another one
       selectNext(id, call);
     }
     if (call.waiting.isEmpty()) {
+      if (call.patience != null) {
+        call.patience.close();
+      }
       calls.remove(id);
     }
   }
 
-  /** A path that was selected died before the peer confirmed: the next one gets its chance. */
+  /**
+   * Selects a path if this side decides and none is selected (any more); direct ones before relayed
+   * ones, which have to wait a little for them.
+   */
   private void selectNext(ConnectionId id, Call call) {
-    if (weDecide(call.peer) && !call.established && !call.waiting.isEmpty()) {
-      Candidate next = call.waiting.iterator().next();
-      select(id, call, next);
-      next.send(ControlMessage.select(id));
+    if (!weDecide(call.peer) || call.established || call.selected != null) {
+      return;
     }
+    Candidate best = null;
+    for (Candidate candidate : call.waiting) {
+      if (best == null || (best.isRelayed() && !candidate.isRelayed())) {
+        best = candidate;
+      }
+    }
+    if (call.patience != null) {
+      call.patience.close();
+      call.patience = null;
+    }
+    if (best == null) {
+      return;
+    }
+    Duration wait = best.isRelayed() ? patienceFor(id, best) : Duration.ZERO;
+    if (wait.isZero()) {
+      select(id, call, best);
+      tell(id, best);
+      best.send(ControlMessage.select(id));
+    } else {
+      call.patience = host.eventLoop().schedule(wait, () -> selectNext(id, call));
+    }
+  }
+
+  private Duration patienceFor(ConnectionId id, Candidate relayed) {
+    Guest guest = guests.get(relayed);
+    long now = host.eventLoop().nanoTime();
+    Duration readyFor = Duration.ofNanos(guest == null ? 0 : now - guest.readySince);
+    AnsweringRace helper = helpers.apply(id);
+    if (helper != null) {
+      return helper.relayHasToWait(readyFor);
+    }
+    Duration grace = settings.relayGrace().minus(readyFor);
+    return grace.isNegative() ? Duration.ZERO : grace;
   }
 
   void close(String why) {

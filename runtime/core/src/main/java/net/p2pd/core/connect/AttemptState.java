@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.connect.Applicability;
 import net.p2pd.api.connect.AttemptReport;
 import net.p2pd.api.connect.ConnectAttempt;
 import net.p2pd.api.connect.ConnectRequest;
@@ -15,24 +16,34 @@ import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.PathProgress;
 import net.p2pd.api.connect.PathVerdict;
 import net.p2pd.api.connect.RawPath;
+import net.p2pd.api.connect.Targets;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.signal.SignalLink;
 
-/** One strategy's part in one race. State is changed on the race's loop only. */
+/** One strategy's part in one owner. State is changed on the race's loop only. */
 final class AttemptState implements ConnectAttempt {
 
-  private final Race race;
+  private final AttemptOwner owner;
   private final ConnectStrategy strategy;
+  private final Applicability applicability;
   private final List<ReportLine> lines = new ArrayList<>();
   private final List<Runnable> cancelActions = new ArrayList<>();
   private volatile boolean cancelled;
   private @Nullable ReportLine whole;
+  private @Nullable ConnectRequest request;
+  private volatile boolean usesSignal;
   private boolean finished;
+  private boolean foundNothing;
 
-  AttemptState(Race race, ConnectStrategy strategy) {
-    this.race = race;
+  AttemptState(AttemptOwner owner, ConnectStrategy strategy, Applicability applicability) {
+    this.owner = owner;
     this.strategy = strategy;
+    this.applicability = applicability;
+  }
+
+  ConnectStrategy strategy() {
+    return strategy;
   }
 
   String strategyId() {
@@ -43,12 +54,33 @@ final class AttemptState implements ConnectAttempt {
     return finished;
   }
 
-  /** Runs the strategy's calling half; its failure costs this attempt only. */
+  boolean hasStarted() {
+    return whole != null;
+  }
+
+  /** Returns whether a third machine carries what it finds. */
+  boolean isRelay() {
+    return Admission.isRelay(applicability);
+  }
+
+  /** Returns how long a relay waits for it while it is at work, from the start of the owner. */
+  Duration worthWaiting() {
+    return applicability.worthWaiting();
+  }
+
+  /** Returns whether it speaks with its other half, which has its own news of where the peer is. */
+  boolean usesSignal() {
+    return usesSignal;
+  }
+
+  /** Runs one half of the strategy; its failure costs this attempt only. */
   void start() {
-    whole = race.line(strategy.id(), "", null);
+    ConnectRequest now = owner.request();
+    request = now;
+    whole = owner.line(strategy.id(), "", null);
     CompletionStage<Void> stage;
     try {
-      stage = strategy.connect(this);
+      stage = now.calling() ? strategy.connect(this) : strategy.answer(this);
     } catch (RuntimeException e) {
       finish(e);
       return;
@@ -61,12 +93,15 @@ final class AttemptState implements ConnectAttempt {
       return;
     }
     finished = true;
+    foundNothing = error == null && !cancelled;
     if (error != null && whole != null) {
+      Throwable why = Securer.unwrap(error);
       whole.end(
           cancelled ? AttemptReport.CANCELLED : AttemptReport.FAILED,
-          Sentences.of(Securer.unwrap(error)));
+          Causes.of(why),
+          Sentences.of(why));
     }
-    race.attemptEnded();
+    owner.attemptEnded(this);
   }
 
   void cancel() {
@@ -84,7 +119,7 @@ final class AttemptState implements ConnectAttempt {
     try {
       action.run();
     } catch (RuntimeException e) {
-      race.warn("strategy '" + strategy.id() + "' failed while being cancelled", e);
+      owner.warn("strategy '" + strategy.id() + "' failed while being cancelled", e);
     }
   }
 
@@ -95,7 +130,7 @@ final class AttemptState implements ConnectAttempt {
       reports.add(line.report());
     }
     if (whole != null && (lines.isEmpty() || !whole.isOpen())) {
-      if (lines.isEmpty() && whole.isOpen() && finished) {
+      if (lines.isEmpty() && whole.isOpen() && foundNothing) {
         whole.end(AttemptReport.FAILED, "it found no path to try");
       }
       reports.add(whole.report());
@@ -119,46 +154,53 @@ final class AttemptState implements ConnectAttempt {
     if (given.isPresent() && lines.contains(given.get())) {
       return (ReportLine) given.get();
     }
-    ReportLine line = race.line(strategy.id(), "", path.remote().orElse(null));
+    ReportLine line = owner.line(strategy.id(), "", path.remote().orElse(null));
     lines.add(line);
     return line;
   }
 
   @Override
   public ConnectRequest request() {
-    return race.request();
+    ConnectRequest known = request;
+    return known == null ? owner.request() : known;
   }
 
   @Override
   public String connectionId() {
-    return race.id().toString();
+    return owner.id().toString();
   }
 
   @Override
   public EventLoop eventLoop() {
-    return race.loop();
+    return owner.loop();
   }
 
   @Override
   public Duration timeLeft() {
-    return race.timeLeft();
+    return owner.timeLeft();
   }
 
   @Override
   public Optional<SignalLink> signal() {
-    return Optional.empty();
+    usesSignal = true;
+    return owner.link(strategy.id());
+  }
+
+  @Override
+  public Targets targets() {
+    return owner.targets();
   }
 
   @Override
   public CompletionStage<PathVerdict> offer(RawPath path) {
     CompletableFuture<PathVerdict> verdict = new CompletableFuture<>();
-    onLoop(() -> race.offered(this, path, verdict));
+    onLoop(() -> owner.offered(this, path, verdict));
     return verdict;
   }
 
   @Override
   public PathProgress trying(@Nullable InetSocketAddress remote, String what) {
-    ReportLine line = race.line(strategy.id(), what, remote);
+    ReportLine line = owner.line(strategy.id(), what, remote);
     onLoop(() -> lines.add(line));
     return line;
   }
@@ -182,10 +224,10 @@ final class AttemptState implements ConnectAttempt {
   }
 
   private void onLoop(Runnable task) {
-    if (race.loop().inLoop()) {
+    if (owner.loop().inLoop()) {
       task.run();
     } else {
-      race.loop().execute(task);
+      owner.loop().execute(task);
     }
   }
 }

@@ -20,7 +20,7 @@ final class Candidate {
 
   private final SessionMux session;
   private final @Nullable InetSocketAddress remote;
-  private final boolean relayed;
+  private boolean relayed;
   private @Nullable Listener listener;
   private boolean closed;
 
@@ -42,6 +42,11 @@ final class Candidate {
 
   boolean isRelayed() {
     return relayed;
+  }
+
+  /** Learns from the other side that a third machine carries the bytes. */
+  void markRelayed() {
+    relayed = true;
   }
 
   boolean isClosed() {

@@ -14,7 +14,6 @@ import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
-import net.p2pd.api.connect.ConnectRequest;
 import net.p2pd.api.connect.Session;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.EventLoop;
@@ -76,7 +75,8 @@ public final class Connector {
     }
 
     @Override
-    public void established(SessionMux session, ConnectReport report) {
+    public void established(ConnectionId id, SessionMux session, ConnectReport report) {
+      mailroom.decided(id);
       if (closed) {
         session.goAway("this node is closing");
       } else {
@@ -108,6 +108,7 @@ public final class Connector {
   private final Map<Race, List<Waiter>> waiters = new HashMap<>();
   private final Map<RaceKey, Race> shared = new HashMap<>();
   private final Answerer answerer;
+  private final Mailroom mailroom;
   private final IncidentLog incidents;
   private final IncidentLog crowds;
   private boolean closed;
@@ -133,7 +134,10 @@ public final class Connector {
     this.crowds =
         new IncidentLog(
             loop, System.Logger.Level.WARNING, 1, "inbound connections had to make room", log);
-    this.answerer = new Answerer(host, settings, races::get, new Inbound());
+    Inbound inbound = new Inbound();
+    this.answerer = new Answerer(host, settings, races::get, this::answering, inbound);
+    this.mailroom =
+        new Mailroom(host, settings, answerer, races::get, inbound::full, incidents::tell);
   }
 
   /**
@@ -171,10 +175,9 @@ public final class Connector {
     Race race = options.isFresh() ? null : shared.get(key);
     boolean isNew = race == null;
     if (race == null) {
-      ConnectRequest request = new Request(host.address(), remote, host.nics(), true);
       race =
           new Race(
-              ConnectionId.random(host.random()), host, settings, request, options, new Ending());
+              ConnectionId.random(host.random()), host, settings, remote, options, new Ending());
       races.put(race.id(), race);
       waiters.put(race, new ArrayList<>());
       if (!options.isFresh()) {
@@ -185,6 +188,10 @@ public final class Connector {
     if (isNew) {
       race.start();
     }
+  }
+
+  private @Nullable AnsweringRace answering(ConnectionId id) {
+    return mailroom.answering(id);
   }
 
   private void await(Race race, Waiter waiter) {
@@ -313,6 +320,7 @@ public final class Connector {
               giveUp(race, waiter, "this node is closing");
             }
           }
+          mailroom.close();
           answerer.close("this node is closing");
           List<CompletableFuture<Void>> endings = new ArrayList<>();
           for (Session session : sessions.list()) {

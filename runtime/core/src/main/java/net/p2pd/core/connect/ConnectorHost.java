@@ -47,6 +47,14 @@ public interface ConnectorHost {
     return Signalling.NONE;
   }
 
+  /**
+   * Returns whether this node has a reason to trust a peer more than a stranger: it connected to it
+   * by its own will, or was told to accept it.
+   */
+  default boolean knows(PeerId peer) {
+    return false;
+  }
+
   /** Returns who may connect. */
   AcceptPolicy acceptPolicy();
 

@@ -5,30 +5,36 @@ import java.time.Duration;
 /** The limits of a {@link Connector}. Immutable; each method returns a changed copy. */
 public final class ConnectorSettings {
 
-  private static final ConnectorSettings DEFAULTS =
-      new ConnectorSettings(
-          Duration.ofSeconds(10), Duration.ofMillis(300), 256, 64, 1 << 14, 1 << 10);
+  private static final ConnectorSettings DEFAULTS = new ConnectorSettings();
 
-  private final Duration handshake;
-  private final Duration relayGrace;
-  private final int maxUnproven;
-  private final int maxUnprovenPerSource;
-  private final int maxSessions;
-  private final int maxSessionsPerPeer;
+  private Duration handshake = Duration.ofSeconds(10);
+  private Duration relayGrace = Duration.ofMillis(300);
+  private int maxUnproven = 256;
+  private int maxUnprovenPerSource = 64;
+  private int maxSessions = 1 << 14;
+  private int maxSessionsPerPeer = 1 << 10;
+  private int maxAnswering = 256;
+  private int maxAnsweringPerPeer = 8;
+  private int requestsPerMinute = 5;
+  private int trust = 12;
+  private Duration answering = Duration.ofSeconds(60);
 
-  private ConnectorSettings(
-      Duration handshake,
-      Duration relayGrace,
-      int maxUnproven,
-      int maxUnprovenPerSource,
-      int maxSessions,
-      int maxSessionsPerPeer) {
-    this.handshake = positive("handshake", handshake);
-    this.relayGrace = relayGrace;
-    this.maxUnproven = positive("maxUnproven", maxUnproven);
-    this.maxUnprovenPerSource = positive("maxUnprovenPerSource", maxUnprovenPerSource);
-    this.maxSessions = positive("maxSessions", maxSessions);
-    this.maxSessionsPerPeer = positive("maxSessionsPerPeer", maxSessionsPerPeer);
+  private ConnectorSettings() {}
+
+  private ConnectorSettings copy() {
+    ConnectorSettings copy = new ConnectorSettings();
+    copy.handshake = handshake;
+    copy.relayGrace = relayGrace;
+    copy.maxUnproven = maxUnproven;
+    copy.maxUnprovenPerSource = maxUnprovenPerSource;
+    copy.maxSessions = maxSessions;
+    copy.maxSessionsPerPeer = maxSessionsPerPeer;
+    copy.maxAnswering = maxAnswering;
+    copy.maxAnsweringPerPeer = maxAnsweringPerPeer;
+    copy.requestsPerMinute = requestsPerMinute;
+    copy.trust = trust;
+    copy.answering = answering;
+    return copy;
   }
 
   private static int positive(String name, int value) {
@@ -47,7 +53,9 @@ public final class ConnectorSettings {
 
   /**
    * Returns the defaults: 10 s to prove an identity and to agree, 300 ms for direct paths, 256
-   * strangers of which 64 from one source, 16,384 sessions of which 1,024 with one peer.
+   * strangers of which 64 from one source, 16,384 sessions of which 1,024 with one peer; over
+   * signalling 5 requests of a stranger in a minute, 12 times that of a peer that is known, 256
+   * under way of which 8 of one stranger, for at most a minute each.
    */
   public static ConnectorSettings defaults() {
     return DEFAULTS;
@@ -55,14 +63,16 @@ public final class ConnectorSettings {
 
   /** Returns a copy with the time in which a raw path must become a proven, agreed one. */
   public ConnectorSettings handshake(Duration limit) {
-    return new ConnectorSettings(
-        limit, relayGrace, maxUnproven, maxUnprovenPerSource, maxSessions, maxSessionsPerPeer);
+    ConnectorSettings copy = copy();
+    copy.handshake = positive("handshake", limit);
+    return copy;
   }
 
   /** Returns a copy with the time a relayed path waits for a direct one. */
   public ConnectorSettings relayGrace(Duration grace) {
-    return new ConnectorSettings(
-        handshake, grace, maxUnproven, maxUnprovenPerSource, maxSessions, maxSessionsPerPeer);
+    ConnectorSettings copy = copy();
+    copy.relayGrace = grace;
+    return copy;
   }
 
   /**
@@ -72,8 +82,10 @@ public final class ConnectorSettings {
    * @param perSource how many of them from one IPv4 address or one /64 network of IPv6
    */
   public ConnectorSettings maxUnproven(int count, int perSource) {
-    return new ConnectorSettings(
-        handshake, relayGrace, count, perSource, maxSessions, maxSessionsPerPeer);
+    ConnectorSettings copy = copy();
+    copy.maxUnproven = positive("maxUnproven", count);
+    copy.maxUnprovenPerSource = positive("maxUnprovenPerSource", perSource);
+    return copy;
   }
 
   /**
@@ -82,8 +94,57 @@ public final class ConnectorSettings {
    * @param perPeer how many with one peer
    */
   public ConnectorSettings maxSessions(int count, int perPeer) {
-    return new ConnectorSettings(
-        handshake, relayGrace, maxUnproven, maxUnprovenPerSource, count, perPeer);
+    ConnectorSettings copy = copy();
+    copy.maxSessions = positive("maxSessions", count);
+    copy.maxSessionsPerPeer = positive("maxSessionsPerPeer", perPeer);
+    return copy;
+  }
+
+  /**
+   * Returns a copy with the number of connects that peers may ask for over signalling.
+   *
+   * @param perMinute how often a stranger may ask in a minute
+   * @param count how many may be under way, and how often strangers together may ask in a minute
+   * @param perPeer how many of a stranger's may be under way
+   */
+  public ConnectorSettings requests(int perMinute, int count, int perPeer) {
+    ConnectorSettings copy = copy();
+    copy.requestsPerMinute = positive("requestsPerMinute", perMinute);
+    copy.maxAnswering = positive("maxAnswering", count);
+    copy.maxAnsweringPerPeer = positive("maxAnsweringPerPeer", perPeer);
+    return copy;
+  }
+
+  /** Returns a copy with the longest time that this node helps a peer to connect. */
+  public ConnectorSettings answering(Duration limit) {
+    ConnectorSettings copy = copy();
+    copy.answering = positive("answering", limit);
+    return copy;
+  }
+
+  /** Returns how often a stranger may ask over signalling in a minute. */
+  public int requestsPerMinute() {
+    return requestsPerMinute;
+  }
+
+  /** Returns how many connects that peers asked for over signalling may be under way. */
+  public int maxAnswering() {
+    return maxAnswering;
+  }
+
+  /** Returns how many of them may be of one stranger. */
+  public int maxAnsweringPerPeer() {
+    return maxAnsweringPerPeer;
+  }
+
+  /** Returns how many times as much as a stranger a known peer may ask for. */
+  public int trust() {
+    return trust;
+  }
+
+  /** Returns the longest time that this node helps a peer to connect. */
+  public Duration answering() {
+    return answering;
   }
 
   /** Returns the time in which a raw path must become a proven, agreed one. */

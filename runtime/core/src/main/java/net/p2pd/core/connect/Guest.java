@@ -7,7 +7,7 @@ import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Registration;
 
-/** An inbound path on its way to a session that both sides agreed on. */
+/** A path of the answering side on its way to a session that both sides agreed on. */
 final class Guest {
 
   final Source source;
@@ -25,6 +25,12 @@ final class Guest {
   /** What it said HELLO for. */
   @Nullable ConnectionId connection;
 
+  /** What a strategy of this side offered; null for a path that came in. */
+  @Nullable Offer offer;
+
+  /** When its peer was proven, by the loop's clock. */
+  long readySince;
+
   Guest(Source source, String address) {
     this.source = source;
     this.address = address;
@@ -35,6 +41,13 @@ final class Guest {
     return new Guest(
         Source.of(remote),
         remote == null ? "an unknown address" : Destination.of(remote).toString());
+  }
+
+  /** A path that a strategy's answering half offered; it is no stranger's and takes no place. */
+  static Guest of(Offer offer) {
+    Guest guest = new Guest(Source.of(null), offer.line.remote());
+    guest.offer = offer;
+    return guest;
   }
 
   @Override

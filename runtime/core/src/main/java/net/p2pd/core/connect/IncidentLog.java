@@ -8,7 +8,7 @@ import net.p2pd.api.pipe.EventLoop;
  * Tells the log what strangers do, so that they cannot fill it: a few lines in a minute, then only
  * how many more there were. On the connector's loop.
  */
-public final class IncidentLog {
+final class IncidentLog {
 
   static final Duration WINDOW = Duration.ofMinutes(1);
 
@@ -27,7 +27,7 @@ public final class IncidentLog {
    * @param most how many lines are told in a minute
    * @param what what it is that there were more of, in the plural
    */
-  public IncidentLog(
+  IncidentLog(
       EventLoop loop,
       System.Logger.Level level,
       int most,
@@ -40,8 +40,7 @@ public final class IncidentLog {
     this.log = log;
   }
 
-  /** Tells it, or counts it. */
-  public void tell(String sentence) {
+  void tell(String sentence) {
     if (told >= most) {
       untold++;
       return;

@@ -1,36 +1,38 @@
 package net.p2pd.core.connect;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.PeerAddress;
 import net.p2pd.api.connect.Applicability;
 import net.p2pd.api.connect.AttemptReport;
+import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.connect.ConnectRequest;
 import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.PathVerdict;
 import net.p2pd.api.connect.RawPath;
-import net.p2pd.api.pipe.CloseCause;
+import net.p2pd.api.connect.Targets;
 import net.p2pd.api.pipe.EventLoop;
-import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Registration;
+import net.p2pd.api.signal.SignalLink;
 import net.p2pd.core.session.SessionMux;
 
 /**
- * One connect on the calling side: strategies start as their applicability says, the paths they
- * offer are secured, and exactly one of them wins. The side with the smaller PeerId decides (the
- * calling side, when connecting to oneself): it sends SELECT on one path, the other side answers
- * CONFIRM on the same.
+ * One connect on the calling side: the peer is told over signalling, strategies start as their
+ * applicability says, and the {@link Contest} of the paths that they offer has exactly one winner.
  *
  * <p>Everything happens on the connector's loop.
  */
-final class Race implements Candidate.Listener {
+final class Race implements AttemptOwner, Contest.Listener {
 
   /** Hears how a race ended, once. */
   interface Listener {
@@ -45,75 +47,71 @@ final class Race implements Candidate.Listener {
   private final ConnectionId id;
   private final ConnectorHost host;
   private final ConnectorSettings settings;
-  private final Securer securer;
-  private final ConnectRequest request;
   private final ConnectOptions options;
   private final Listener listener;
   private final Clockwork clock;
+  private final Contest contest;
+  private final Targets targets;
+  private final Correspondence correspondence;
   private final List<AttemptState> attempts = new ArrayList<>();
-  private final List<AttemptReport> skipped = new ArrayList<>();
-  private final Map<Candidate, Entry> candidates = new LinkedHashMap<>();
-  private final List<Entry> awaitingInbound = new ArrayList<>();
-  private final List<Registration> timers = new ArrayList<>();
-  private final boolean weDecide;
+  private final Map<AttemptState, Registration> toStart = new LinkedHashMap<>();
+  private final Map<String, AttemptReport> skipped = new LinkedHashMap<>();
+  private ConnectRequest request;
+  private List<AttemptReport> peerLines = List.of();
   private Duration limit = Duration.ZERO;
-  private int toStart;
-  private int securing;
-  private @Nullable Candidate selected;
+  private long knockedAt;
+  private boolean answered;
+  private @Nullable AttemptReport silence;
   private boolean over;
-
-  /** What belongs to an offered path. */
-  private static final class Entry {
-    final AttemptState attempt;
-    final ReportLine line;
-    final CompletableFuture<PathVerdict> verdict;
-    final boolean relayed;
-
-    Entry(
-        AttemptState attempt,
-        ReportLine line,
-        CompletableFuture<PathVerdict> verdict,
-        boolean relayed) {
-      this.attempt = attempt;
-      this.line = line;
-      this.verdict = verdict;
-      this.relayed = relayed;
-    }
-  }
 
   Race(
       ConnectionId id,
       ConnectorHost host,
       ConnectorSettings settings,
-      ConnectRequest request,
+      PeerAddress remote,
       ConnectOptions options,
       Listener listener) {
     this.id = id;
     this.host = host;
     this.settings = settings;
-    this.securer = new Securer(host, settings);
-    this.request = request;
+    this.request = Request.calling(host, remote);
     this.options = options;
     this.listener = listener;
     this.clock = new Clockwork(host.eventLoop());
-    this.weDecide = host.self().compareTo(request.remote().peerId()) <= 0;
+    this.contest = new Contest(id, host, settings, remote.peerId(), this);
+    this.targets = PeerTargets.known();
+    this.correspondence = new Correspondence(id, true, host.signalling(), remote, host.eventLoop());
   }
 
-  ConnectionId id() {
+  @Override
+  public ConnectionId id() {
     return id;
   }
 
-  ConnectRequest request() {
+  @Override
+  public ConnectRequest request() {
     return request;
   }
 
-  EventLoop loop() {
+  @Override
+  public EventLoop loop() {
     return host.eventLoop();
   }
 
-  Duration timeLeft() {
+  @Override
+  public Duration timeLeft() {
     Duration left = limit.minus(clock.elapsed());
     return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  @Override
+  public Optional<SignalLink> link(String strategy) {
+    return request.signalling() ? Optional.of(correspondence.link(strategy)) : Optional.empty();
+  }
+
+  @Override
+  public Targets targets() {
+    return targets;
   }
 
   /** Lets the race go on at least this long from now. */
@@ -124,44 +122,75 @@ final class Race implements Candidate.Listener {
     }
   }
 
-  ReportLine line(String strategy, String path, @Nullable InetSocketAddress remote) {
+  @Override
+  public ReportLine line(String strategy, String path, @Nullable InetSocketAddress remote) {
     return new ReportLine(loop(), clock, strategy, path, remote);
   }
 
-  void warn(String what, Throwable error) {
+  @Override
+  public void warn(String what, Throwable error) {
     LOG.log(System.Logger.Level.WARNING, what, error);
   }
 
   void start() {
-    for (ConnectStrategy strategy : host.strategies()) {
-      Applicability answer = Admission.of(strategy, request, options);
-      if (answer.verdict() == Applicability.Verdict.NO) {
-        skipped.add(
-            new AttemptReport(
-                strategy.id(), "", "", AttemptReport.NOT_APPLICABLE, answer.reason(), 0, 0));
-        continue;
-      }
-      AttemptState attempt = new AttemptState(this, strategy);
-      attempts.add(attempt);
-      toStart++;
-      timers.add(loop().schedule(answer.start(), () -> begin(attempt)));
+    if (request.signalling()) {
+      knockedAt = clock.millis();
+      correspondence
+          .send(SignalMessage.knock(id, timeLeft(), options.relay()))
+          .whenComplete((nothing, error) -> knocked(error));
     }
+    host.strategies().forEach(this::admit);
     checkExhausted();
   }
 
+  private void knocked(@Nullable Throwable error) {
+    if (error != null && silence == null) {
+      silence = signalling(Cause.BROKER_UNREACHABLE, Sentences.of(Securer.unwrap(error)));
+    }
+  }
+
+  private AttemptReport signalling(Cause cause, String words) {
+    return new AttemptReport(
+            "signalling", "", "", AttemptReport.FAILED, words, knockedAt, clock.millis())
+        .because(cause);
+  }
+
+  private void admit(ConnectStrategy strategy) {
+    Applicability answer = Admission.of(strategy, request, options);
+    if (answer.verdict() == Applicability.Verdict.NO) {
+      AttemptReport line =
+          new AttemptReport(
+              strategy.id(), "", "", AttemptReport.NOT_APPLICABLE, answer.reason(), 0, 0);
+      skipped.put(strategy.id(), answer.cause().map(line::because).orElse(line));
+      return;
+    }
+    skipped.remove(strategy.id());
+    AttemptState attempt = new AttemptState(this, strategy, answer);
+    attempts.add(attempt);
+    Duration wait = answer.start().minus(clock.elapsed());
+    toStart.put(
+        attempt, loop().schedule(wait.isNegative() ? Duration.ZERO : wait, () -> begin(attempt)));
+  }
+
   private void begin(AttemptState attempt) {
-    toStart--;
-    if (!over) {
+    if (toStart.remove(attempt) != null && !over) {
       attempt.start();
     }
   }
 
-  void attemptEnded() {
+  @Override
+  public void attemptEnded(AttemptState attempt) {
+    contest.selectNext();
+    checkExhausted();
+  }
+
+  @Override
+  public void pathFailed() {
     checkExhausted();
   }
 
   private void checkExhausted() {
-    boolean working = toStart > 0 || securing > 0 || !candidates.isEmpty();
+    boolean working = !toStart.isEmpty() || contest.isUndecided();
     for (AttemptState attempt : attempts) {
       working |= !attempt.isFinished();
     }
@@ -171,171 +200,118 @@ final class Race implements Candidate.Listener {
     }
   }
 
-  void offered(AttemptState attempt, RawPath path, CompletableFuture<PathVerdict> verdict) {
-    ReportLine line = attempt.lineOf(path);
-    Entry entry = new Entry(attempt, line, verdict, path.isRelayed());
-    if (path.pipe().isEmpty()) {
-      if (over) {
-        refuse(entry, "the race is over");
-      } else {
-        awaitingInbound.add(entry);
-      }
-      return;
-    }
-    Pipe pipe = path.pipe().get();
+  /** Takes what the answering side says over signalling. */
+  void received(PeerAddress from, SignalMessage message) {
     if (over) {
-      pipe.abort();
-      refuse(entry, "the race is over");
       return;
     }
-    boolean client = path.isSymmetric() ? weDecide : true;
-    securing++;
-    securer
-        .secure(pipe, client, request.remote().peerId(), path.isRelayed())
-        .whenComplete((candidate, error) -> secured(entry, candidate, error));
+    answered = true;
+    correspondence.heard(from, message);
+    PeerAddress newest = correspondence.remote();
+    if (newest.isNewerThan(request.remote())) {
+      moved(newest);
+    }
+    switch (message.type()) {
+      case STRATEGY -> {
+        if (host.strategies().stream().anyMatch(one -> one.id().equals(message.strategy()))) {
+          correspondence.deliver(message);
+        }
+      }
+      case REPORT -> reported(message.content());
+      case OVER -> {
+        if (message.end() == SignalMessage.End.REFUSED) {
+          refused(message.reason());
+        }
+      }
+      case WELCOME, KNOCK -> {
+        // That it answers is all.
+      }
+    }
   }
 
-  private void secured(Entry entry, @Nullable Candidate candidate, @Nullable Throwable error) {
-    securing--;
-    if (candidate == null) {
-      refuse(entry, error == null ? "it could not be secured" : Sentences.of(error));
-      checkExhausted();
-    } else {
-      enter(entry, candidate);
+  /** The peer itself says, proven, that it does not want this: there is nothing more to try. */
+  private void refused(String reason) {
+    String words = Cause.REFUSED.sentence() + (reason.isEmpty() ? "" : ": " + reason);
+    silence = signalling(Cause.REFUSED, words);
+    end(words);
+    listener.lost(this);
+  }
+
+  /**
+   * The peer is elsewhere than the address said that was connected to. What has not started yet
+   * starts with the new one; what is under way without the peer's help is tried there as well.
+   */
+  private void moved(PeerAddress newest) {
+    boolean elsewhere = !Places.of(request.remote()).containsAll(Places.of(newest));
+    request = Request.calling(host, newest);
+    if (!elsewhere) {
+      return;
     }
+    for (ConnectStrategy strategy : host.strategies()) {
+      AttemptState before = null;
+      for (AttemptState attempt : attempts) {
+        before = attempt.strategy().equals(strategy) ? attempt : before;
+      }
+      if (before == null || (before.hasStarted() && !before.usesSignal())) {
+        admit(strategy);
+      }
+    }
+  }
+
+  private void reported(ByteBuffer lines) {
+    long shift = knockedAt + correspondence.roundTrip().orElse(Duration.ZERO).toMillis() / 2;
+    try {
+      peerLines = RemoteLines.decode(lines, shift);
+    } catch (IllegalArgumentException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a peer sent a report that nobody can read", e);
+    }
+  }
+
+  @Override
+  public void peerReported(ControlMessage message) {
+    reported(message.lines());
+  }
+
+  @Override
+  public void offered(AttemptState attempt, RawPath path, CompletableFuture<PathVerdict> verdict) {
+    contest.offered(new Offer(attempt, path, verdict));
   }
 
   /** Takes a path that came in at the node's listener and names this race. */
   void inbound(Candidate candidate) {
-    boolean expected = candidate.session().peer().equals(request.remote().peerId());
-    if (!expected || awaitingInbound.isEmpty()) {
-      candidate.drop("nobody waits for this connection any more");
-      return;
-    }
-    enter(awaitingInbound.remove(0), candidate);
-  }
-
-  private void enter(Entry entry, Candidate candidate) {
-    candidates.put(candidate, entry);
-    candidate.listener(this);
-    if (over) {
-      leave(candidate, "another path was quicker");
-      return;
-    }
-    candidate.send(ControlMessage.hello(id, true));
-    if (weDecide && entry.relayed) {
-      timers.add(loop().schedule(settings.relayGrace(), this::selectNext));
-    } else {
-      selectNext();
-    }
-    timers.add(
-        loop()
-            .schedule(
-                settings.handshake(),
-                () -> {
-                  if (!over && candidates.containsKey(candidate)) {
-                    leave(candidate, "the peer did not agree on this path in time");
-                  }
-                }));
-  }
-
-  /** Selects a path if this side decides and none is selected; direct ones before relayed ones. */
-  private void selectNext() {
-    if (over || !weDecide || selected != null) {
-      return;
-    }
-    Candidate best = null;
-    for (Candidate candidate : candidates.keySet()) {
-      if (best == null || (best.isRelayed() && !candidate.isRelayed())) {
-        best = candidate;
-      }
-    }
-    if (best != null) {
-      selected = best;
-      best.confirm(winning(best));
-      best.send(ControlMessage.select(id));
-    }
+    contest.inbound(candidate);
   }
 
   @Override
-  public void control(Candidate candidate, ControlMessage message) {
-    if (!message.connection().equals(id)) {
-      leave(candidate, "the peer spoke of another connection on this path");
-      return;
-    }
-    switch (message.type()) {
-      case SELECT -> {
-        if (!weDecide && !over) {
-          candidate.confirm(winning(candidate));
-          candidate.send(ControlMessage.confirm(id));
-          win(candidate);
-        }
-      }
-      case CONFIRM -> {
-        if (weDecide && candidate == selected) {
-          win(candidate);
-        }
-      }
-      case REFUSE -> leave(candidate, "the peer refuses the connection: " + message.reason());
-      case HELLO -> {
-        // The path works in both directions; who decides is known already.
+  public Duration relayHasToWait(Duration readyFor) {
+    Duration longest = Duration.ZERO;
+    boolean alone = true;
+    for (AttemptState attempt : attempts) {
+      if (!attempt.isRelay() && !attempt.isFinished()) {
+        alone = false;
+        Duration left = attempt.worthWaiting().minus(clock.elapsed());
+        longest = left.compareTo(longest) > 0 ? left : longest;
       }
     }
+    Duration grace = settings.relayGrace().minus(readyFor);
+    longest = grace.compareTo(longest) > 0 ? grace : longest;
+    return alone ? Duration.ZERO : longest;
   }
 
   @Override
-  public void closed(Candidate candidate, CloseCause cause) {
-    leave(candidate, "the path closed before both sides had agreed on it: " + cause.text());
-  }
-
-  private void leave(Candidate candidate, String why) {
-    Entry entry = candidates.remove(candidate);
-    if (entry == null) {
-      return;
-    }
-    candidate.drop(why);
-    if (over) {
-      entry.line.end(AttemptReport.CANCELLED, why);
-      entry.verdict.complete(PathVerdict.refused(why));
-      return;
-    }
-    refuse(entry, why);
-    if (candidate == selected) {
-      selected = null;
-      selectNext();
-    }
-    checkExhausted();
-  }
-
-  private static void refuse(Entry entry, String why) {
-    entry.line.end(AttemptReport.FAILED, why);
-    entry.verdict.complete(PathVerdict.refused(why));
-  }
-
-  private ConnectReport winning(Candidate candidate) {
-    Entry entry = candidates.get(candidate);
-    String strategy = entry == null ? "" : entry.attempt.strategyId();
-    String remote = entry == null ? "" : entry.line.remote();
+  public ConnectReport winning(Offer offer, boolean relayed) {
     return describe()
-        .connectedBy(strategy, remote, candidate.isRelayed())
+        .connectedBy(offer.attempt.strategyId(), offer.line.remote(), relayed)
         .elapsedMillis(clock.millis())
         .build();
   }
 
-  private void win(Candidate candidate) {
-    Entry entry = candidates.remove(candidate);
-    if (entry == null || over) {
-      return;
-    }
-    entry.line.end(AttemptReport.CONNECTED, "");
+  @Override
+  public void agreed(Candidate candidate, Offer offer) {
     end("another path was quicker");
     // Only now, since the strategy may end at once, and a race without attempts is a lost one.
-    entry.verdict.complete(PathVerdict.taken());
-    ConnectReport report =
-        describe()
-            .connectedBy(entry.attempt.strategyId(), entry.line.remote(), candidate.isRelayed())
-            .elapsedMillis(clock.millis())
-            .build();
+    offer.taken();
+    ConnectReport report = winning(offer, candidate.isRelayed());
     candidate.confirm(report);
     listener.won(this, candidate.session(), report);
   }
@@ -343,23 +319,20 @@ final class Race implements Candidate.Listener {
   /** Ends the race without a winner: the caller gave up, or the node closes. */
   void cancel(String why) {
     if (!over) {
+      if (request.signalling()) {
+        correspondence.send(SignalMessage.over(id, true, SignalMessage.End.GIVEN_UP, why));
+      }
       end(why);
     }
   }
 
   private void end(String whyLosersLost) {
     over = true;
-    timers.forEach(Registration::close);
-    timers.clear();
+    toStart.values().forEach(Registration::close);
+    toStart.clear();
     attempts.forEach(AttemptState::cancel);
-    for (Entry entry : awaitingInbound) {
-      entry.line.end(AttemptReport.CANCELLED, whyLosersLost);
-      entry.verdict.complete(PathVerdict.refused(whyLosersLost));
-    }
-    awaitingInbound.clear();
-    for (Candidate candidate : List.copyOf(candidates.keySet())) {
-      leave(candidate, whyLosersLost);
-    }
+    contest.end(whyLosersLost);
+    correspondence.close();
   }
 
   boolean isOver() {
@@ -368,12 +341,16 @@ final class Race implements Candidate.Listener {
 
   /** Returns the report as it is now, for a caller whose time is over. */
   ConnectReport failure(String sentence) {
+    if (request.signalling() && !answered && silence == null) {
+      silence = signalling(Cause.PEER_OFFLINE, Cause.PEER_OFFLINE.sentence());
+    }
     return describe().failed(sentence).elapsedMillis(clock.millis()).build();
   }
 
   /** Returns why nothing worked, in one sentence. */
   String whyNothingWorked() {
-    return Verdicts.sentence(request.remote().peerId(), attempts, skipped);
+    return Verdicts.sentence(
+        request.remote().peerId(), attempts, List.copyOf(skipped.values()), silence);
   }
 
   private ConnectReport.Builder describe() {
@@ -381,7 +358,11 @@ final class Race implements Candidate.Listener {
     for (AttemptState attempt : attempts) {
       attempt.report().forEach(builder::attempt);
     }
-    skipped.forEach(builder::attempt);
+    skipped.values().forEach(builder::attempt);
+    if (silence != null) {
+      builder.attempt(silence);
+    }
+    peerLines.forEach(builder::attempt);
     return builder;
   }
 }

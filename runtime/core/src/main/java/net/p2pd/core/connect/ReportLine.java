@@ -3,6 +3,7 @@ package net.p2pd.core.connect;
 import java.net.InetSocketAddress;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.connect.AttemptReport;
+import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.PathProgress;
 import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.EventLoop;
@@ -17,6 +18,7 @@ final class ReportLine implements PathProgress {
   private final String remote;
   private final long startMillis;
   private @Nullable String outcome;
+  private @Nullable Cause reason;
   private String cause = "";
   private long endMillis;
 
@@ -37,17 +39,34 @@ final class ReportLine implements PathProgress {
   /** A strategy of somebody else's may give null, which must not cost the whole race. */
   @Override
   public void failed(@Nullable String why) {
-    String words = why == null || why.isBlank() ? "the strategy did not say why" : why;
-    if (loop.inLoop()) {
-      end(AttemptReport.FAILED, words);
+    fail(null, why == null || why.isBlank() ? "the strategy did not say why" : why);
+  }
+
+  @Override
+  public void failed(@Nullable Cause known, @Nullable String words) {
+    if (known == null) {
+      failed(words);
     } else {
-      loop.execute(() -> end(AttemptReport.FAILED, words));
+      fail(known, words == null || words.isBlank() ? known.sentence() : words);
+    }
+  }
+
+  private void fail(@Nullable Cause known, String words) {
+    if (loop.inLoop()) {
+      end(AttemptReport.FAILED, known, words);
+    } else {
+      loop.execute(() -> end(AttemptReport.FAILED, known, words));
     }
   }
 
   void end(String result, String why) {
+    end(result, null, why);
+  }
+
+  void end(String result, @Nullable Cause known, String why) {
     if (outcome == null) {
       outcome = result;
+      reason = known;
       cause = why;
       endMillis = clock.millis();
     }
@@ -72,6 +91,7 @@ final class ReportLine implements PathProgress {
   AttemptReport report() {
     String result = outcome == null ? AttemptReport.CANCELLED : outcome;
     long end = outcome == null ? clock.millis() : endMillis;
-    return new AttemptReport(strategy, path, remote, result, cause, startMillis, end);
+    AttemptReport line = new AttemptReport(strategy, path, remote, result, cause, startMillis, end);
+    return reason == null ? line : line.because(reason);
   }
 }

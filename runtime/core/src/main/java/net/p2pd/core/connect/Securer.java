@@ -1,21 +1,27 @@
 package net.p2pd.core.connect;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.PeerId;
+import net.p2pd.api.connect.RawPath;
 import net.p2pd.api.connect.SecuredPath;
 import net.p2pd.api.connect.SessionProvider;
 import net.p2pd.api.connect.SessionRequest;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.core.pipe.PipeDrivers;
+import net.p2pd.core.session.SessionLimits;
 import net.p2pd.core.session.SessionMux;
 
 /** Makes a raw pipe a session whose peer is proven, by the first provider that knows its kind. */
 final class Securer {
+
+  /** Packets may be late and clocks of routers coarse. */
+  private static final double SHARE_OF_LIFETIME = 0.6;
 
   private final ConnectorHost host;
   private final ConnectorSettings settings;
@@ -30,8 +36,8 @@ final class Securer {
    *
    * @return completes on the connector's loop; cancelling it drops the path
    */
-  CompletableFuture<Candidate> secure(
-      Pipe pipe, boolean client, @Nullable PeerId expected, boolean relayed) {
+  CompletableFuture<Candidate> secure(RawPath raw, boolean client, @Nullable PeerId expected) {
+    Pipe pipe = raw.pipe().orElseThrow();
     CompletableFuture<Candidate> result = new CompletableFuture<>();
     SessionProvider provider = null;
     for (SessionProvider known : host.sessionProviders()) {
@@ -59,7 +65,7 @@ final class Securer {
                   } else if (result.isDone()) {
                     path.pipe().abort(); // cancelled meanwhile
                   } else {
-                    result.complete(candidate(path, client, relayed));
+                    result.complete(candidate(path, client, raw));
                   }
                 }));
     result.whenComplete(
@@ -71,7 +77,7 @@ final class Securer {
     return result;
   }
 
-  private Candidate candidate(SecuredPath path, boolean client, boolean relayed) {
+  private Candidate candidate(SecuredPath path, boolean client, RawPath raw) {
     EventLoop loop = host.eventLoop();
     Candidate[] made = new Candidate[1];
     SessionMux.Listener listener =
@@ -88,11 +94,23 @@ final class Securer {
           }
         };
     SessionMux session =
-        SessionMux.over(
-            PipeDrivers.of(path.pipe()), path.peer(), client, host.sessionLimits(), listener);
-    made[0] = new Candidate(session, path.pipe().remote().orElse(null), relayed);
+        SessionMux.over(PipeDrivers.of(path.pipe()), path.peer(), client, limits(raw), listener);
+    made[0] = new Candidate(session, path.pipe().remote().orElse(null), raw.isRelayed());
     session.closed().whenComplete((cause, error) -> loop.execute(() -> made[0].hasClosed(cause)));
     return made[0];
+  }
+
+  /** A router that forgets the path when it is silent is reminded of it early enough. */
+  private SessionLimits limits(RawPath raw) {
+    SessionLimits usual = host.sessionLimits();
+    Duration idle = raw.idleAfter().orElse(null);
+    if (idle == null) {
+      return usual;
+    }
+    Duration ping = Duration.ofNanos((long) (idle.toNanos() * SHARE_OF_LIFETIME));
+    return ping.compareTo(usual.pingAfter()) < 0
+        ? usual.toBuilder().pingAfter(ping).build()
+        : usual;
   }
 
   static Throwable unwrap(Throwable error) {

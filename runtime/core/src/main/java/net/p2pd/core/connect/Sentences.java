@@ -15,4 +15,9 @@ final class Sentences {
     String kind = error.getClass().getSimpleName();
     return message == null || message.isBlank() ? kind : kind + ": " + message;
   }
+
+  /** A stranger's words go into reports and terminals: no control characters. */
+  static String printable(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", " ").strip();
+  }
 }

@@ -4,8 +4,10 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.AttemptReport;
+import net.p2pd.api.connect.Cause;
 
 /** Says in one sentence why a connect failed. */
 final class Verdicts {
@@ -14,8 +16,20 @@ final class Verdicts {
 
   private Verdicts() {}
 
-  static String sentence(PeerId peer, List<AttemptState> attempts, List<AttemptReport> skipped) {
+  /**
+   * Returns the sentence.
+   *
+   * @param signalling what was wrong with signalling as such; null if nothing was
+   */
+  static String sentence(
+      PeerId peer,
+      List<AttemptState> attempts,
+      List<AttemptReport> skipped,
+      @Nullable AttemptReport signalling) {
     String who = "peer " + peer.shortName();
+    if (signalling != null && signalling.causeId().equals(Cause.REFUSED.id())) {
+      return who + " could not be reached: " + signalling.cause();
+    }
     if (attempts.isEmpty() && skipped.isEmpty()) {
       return who
           + " cannot be tried: no connect strategy is installed; add a plugin such as connect-direct";

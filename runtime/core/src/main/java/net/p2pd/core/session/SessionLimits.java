@@ -139,6 +139,11 @@ public final class SessionLimits {
     return streamOptions;
   }
 
+  /** Returns a builder that starts with these limits. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
   /** Gathers limits. Used by one thread at a time. */
   public static final class Builder {
 
@@ -159,6 +164,24 @@ public final class SessionLimits {
     private PipeOptions streamOptions = PipeOptions.defaults().with(PipeOptions.READ_BUFFER, 1024);
 
     private Builder() {}
+
+    private Builder(SessionLimits limits) {
+      maxMessage = limits.maxMessage;
+      maxStreams = limits.maxStreams;
+      maxRefused = limits.maxRefused;
+      streamWindow = limits.streamWindow;
+      sessionWindow = limits.sessionWindow;
+      sessionBuffer = limits.sessionBuffer;
+      maxPending = limits.maxPending;
+      largeMessages = limits.largeMessages;
+      controlMessages = limits.controlMessages;
+      ackBytes = limits.ackBytes;
+      ackDelay = limits.ackDelay;
+      pingAfter = limits.pingAfter;
+      deadAfter = limits.deadAfter;
+      goodbye = limits.goodbye;
+      streamOptions = limits.streamOptions;
+    }
 
     /** Sets the longest message; 16 MiB, at most 1 GiB. */
     public Builder maxMessage(int bytes) {

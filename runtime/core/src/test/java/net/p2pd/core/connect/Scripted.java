@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.connect.Applicability;
 import net.p2pd.api.connect.ConnectAttempt;
 import net.p2pd.api.connect.ConnectRequest;
@@ -23,6 +24,7 @@ final class Scripted implements ConnectStrategy {
   private final String id;
   private Applicability applicability = Applicability.likely(0.5);
   private Consumer<ConnectAttempt> script = attempt -> {};
+  private @Nullable Consumer<ConnectAttempt> answer;
   private boolean endless;
 
   Scripted(String id) {
@@ -64,6 +66,29 @@ final class Scripted implements ConnectStrategy {
     return this;
   }
 
+  /** Does something on the calling side, and then goes on until it is cancelled. */
+  Scripted calling(Consumer<ConnectAttempt> action) {
+    Consumer<ConnectAttempt> before = script;
+    script =
+        attempt -> {
+          before.accept(attempt);
+          action.accept(attempt);
+        };
+    endless = true;
+    return this;
+  }
+
+  /** Does something on the answering side, and then goes on until it is cancelled. */
+  Scripted answering(Consumer<ConnectAttempt> action) {
+    answer = action;
+    return this;
+  }
+
+  /** Offers a path and keeps the verdict. */
+  void offer(ConnectAttempt attempt, RawPath path) {
+    attempt.offer(path).whenComplete((verdict, error) -> verdicts.add(verdict));
+  }
+
   /** Never completes by itself. */
   Scripted endless() {
     endless = true;
@@ -95,6 +120,20 @@ final class Scripted implements ConnectStrategy {
     if (!endless) {
       stage.complete(null);
     }
+    return stage;
+  }
+
+  @Override
+  public CompletionStage<Void> answer(ConnectAttempt attempt) {
+    Consumer<ConnectAttempt> action = answer;
+    if (action == null) {
+      return ConnectStrategy.super.answer(attempt);
+    }
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    attempts.add(attempt);
+    stages.add(stage);
+    attempt.onCancel(() -> stage.complete(null));
+    action.accept(attempt);
     return stage;
   }
 }

@@ -152,10 +152,10 @@ class StrangersTest {
   void aSecondHelloEndsThePath() {
     List<String> heard = new ArrayList<>();
     SessionMux stranger = talker(heard);
-    stranger.sendControl(ControlMessage.hello(id(), true).encode());
+    stranger.sendControl(ControlMessage.hello(id(), true, false).encode());
     loop.run();
     assertThat(heard).isNotEmpty();
-    stranger.sendControl(ControlMessage.hello(id(), true).encode());
+    stranger.sendControl(ControlMessage.hello(id(), true, false).encode());
     loop.run();
     assertThat(loop.await(stranger.closed()).text()).contains("HELLO a second time");
     assertThat(callee.log).hasSize(1);
@@ -184,7 +184,7 @@ class StrangersTest {
     connect();
     List<String> heard = new ArrayList<>();
     SessionMux third = talker(heard);
-    third.sendControl(ControlMessage.hello(id(), true).encode());
+    third.sendControl(ControlMessage.hello(id(), true, false).encode());
     loop.run();
     assertThat(loop.await(third.closed()).text())
         .contains("2 sessions and takes no more (node.max-sessions)");
@@ -200,7 +200,7 @@ class StrangersTest {
     connect();
     connect();
     SessionMux third = talker(new ArrayList<>());
-    third.sendControl(ControlMessage.hello(id(), true).encode());
+    third.sendControl(ControlMessage.hello(id(), true, false).encode());
     loop.run();
     assertThat(loop.await(third.closed()).text()).contains("node.max-sessions-per-peer");
     House friend = village.new House();
@@ -218,7 +218,7 @@ class StrangersTest {
               @Override
               public void stream(SessionMux from, Pipe stream) {}
             });
-    other.sendControl(ControlMessage.hello(id(), true).encode());
+    other.sendControl(ControlMessage.hello(id(), true, false).encode());
     loop.run();
     assertThat(other.closed()).isNotDone();
   }
@@ -227,7 +227,7 @@ class StrangersTest {
   void theLogTellsTenFailuresAMinuteAndCountsTheRest() {
     callee.policy = peer -> java.util.Optional.of("no hawkers");
     for (int i = 0; i < 25; i++) {
-      talker(new ArrayList<>()).sendControl(ControlMessage.hello(id(), true).encode());
+      talker(new ArrayList<>()).sendControl(ControlMessage.hello(id(), true, false).encode());
       loop.run();
     }
     assertThat(callee.log).hasSize(10).allMatch(line -> line.contains("no hawkers"));

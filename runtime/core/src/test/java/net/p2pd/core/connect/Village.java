@@ -1,6 +1,7 @@
 package net.p2pd.core.connect;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -28,6 +29,7 @@ import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeOptions;
+import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.route.Nic;
 import net.p2pd.core.pipe.EnginePipe;
 import net.p2pd.core.pipe.PipeAttributes;
@@ -41,6 +43,7 @@ final class Village {
   final TestLoop loop = new TestLoop();
   final RandomGenerator random;
   final List<MemoryDriver.Pair> roads = new ArrayList<>();
+  final Post post = new Post(loop);
   private final Map<String, PeerId> whoIsBehind = new HashMap<>();
 
   Village(long seed) {
@@ -71,6 +74,17 @@ final class Village {
     return near;
   }
 
+  /** A path that both sides opened: each has its end of it, and nobody hears of it at a door. */
+  Pipe[] punched(House one, House other) {
+    MemoryDriver.Pair pair = MemoryDriver.pair(PipeKind.STREAM, loop);
+    roads.add(pair);
+    Pipe near = EnginePipe.over(pair.near(), PipeOptions.defaults(), PipeAttributes.defaults());
+    Pipe far = EnginePipe.over(pair.far(), PipeOptions.defaults(), PipeAttributes.defaults());
+    whoIsBehind.put(near.name(), other.self);
+    whoIsBehind.put(far.name(), one.self);
+    return new Pipe[] {near, far};
+  }
+
   private static KeyPair key(String algorithm) {
     try {
       return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
@@ -97,17 +111,38 @@ final class Village {
 
     private final List<Runnable> standing = new ArrayList<>();
     private final KeyPair key = key("Ed25519");
-    private final PeerAddress address;
+    private final KeyPair sealing = key("X25519");
+    private final Signalling signalling;
+
+    /** Whether it has signalling. */
+    boolean hasPost;
+
+    /** What sessions were asked for, in order. */
+    final List<SessionRequest> secured = new ArrayList<>();
+
+    /** Whom it trusts more than strangers. */
+    final List<PeerId> friends = new ArrayList<>();
+
+    private PeerAddress address;
 
     House() {
       self = PeerId.of(key.getPublic());
-      address =
-          PeerAddress.builder(self)
-              .issuedAt(Instant.EPOCH)
-              .endpoint(PeerEndpoint.builder(0, InetAddress.getLoopbackAddress(), 1).build())
-              .sealingKey(key("X25519").getPublic())
-              .sign(signer());
+      address = addressAt(1, 0);
+      signalling = post.of(this);
       connector = connector(ConnectorSettings.defaults());
+    }
+
+    private PeerAddress addressAt(int port, int second) {
+      return PeerAddress.builder(self)
+          .issuedAt(Instant.EPOCH.plusSeconds(second))
+          .endpoint(PeerEndpoint.builder(0, InetAddress.getLoopbackAddress(), port).build())
+          .sealingKey(sealing.getPublic())
+          .sign(signer());
+    }
+
+    /** Is elsewhere from now on. */
+    void moveTo(int port) {
+      address = addressAt(port, port);
     }
 
     private Connector connector(ConnectorSettings settings) {
@@ -179,6 +214,31 @@ final class Village {
     }
 
     @Override
+    public Signalling signalling() {
+      return new Signalling() {
+        @Override
+        public boolean reaches(PeerAddress peer) {
+          return hasPost && signalling.reaches(peer);
+        }
+
+        @Override
+        public CompletionStage<Void> send(PeerAddress peer, ByteBuffer message) {
+          return signalling.send(peer, message);
+        }
+
+        @Override
+        public Registration onMessage(Receiver receiver) {
+          return signalling.onMessage(receiver);
+        }
+      };
+    }
+
+    @Override
+    public boolean knows(PeerId peer) {
+      return friends.contains(peer);
+    }
+
+    @Override
     public AcceptPolicy acceptPolicy() {
       return policy;
     }
@@ -201,6 +261,7 @@ final class Village {
 
     @Override
     public CompletionStage<SecuredPath> secure(SessionRequest request) {
+      secured.add(request);
       PeerId peer = whoIsBehind.get(request.pipe().name());
       Optional<PeerId> expected = request.expected();
       if (expected.isPresent() && !expected.get().equals(peer)) {
