@@ -6,8 +6,10 @@
  */
 module net.p2pd.core {
   requires transitive net.p2pd.api;
+  requires org.bouncycastle.provider; // seals envelopes (HPKE)
 
   exports net.p2pd.core.connect;
   exports net.p2pd.core.pipe;
   exports net.p2pd.core.session;
+  exports net.p2pd.core.signal;
 }

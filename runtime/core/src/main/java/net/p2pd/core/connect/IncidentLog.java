@@ -8,7 +8,7 @@ import net.p2pd.api.pipe.EventLoop;
  * Tells the log what strangers do, so that they cannot fill it: a few lines in a minute, then only
  * how many more there were. On the connector's loop.
  */
-final class IncidentLog {
+public final class IncidentLog {
 
   static final Duration WINDOW = Duration.ofMinutes(1);
 
@@ -27,7 +27,7 @@ final class IncidentLog {
    * @param most how many lines are told in a minute
    * @param what what it is that there were more of, in the plural
    */
-  IncidentLog(
+  public IncidentLog(
       EventLoop loop,
       System.Logger.Level level,
       int most,
@@ -40,7 +40,8 @@ final class IncidentLog {
     this.log = log;
   }
 
-  void tell(String sentence) {
+  /** Tells it, or counts it. */
+  public void tell(String sentence) {
     if (told >= most) {
       untold++;
       return;
