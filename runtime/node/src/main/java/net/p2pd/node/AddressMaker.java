@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerEndpoint;
 import net.p2pd.api.nat.NatProfile;
@@ -22,7 +23,7 @@ import net.p2pd.node.identity.Identity;
 
 /**
  * Makes the node's signed address of what is known: where it listens, on which NICs, how that looks
- * from outside. Each address it makes is newer than the one before.
+ * from outside, where it takes signalling. Each address it makes is newer than the one before.
  */
 final class AddressMaker {
 
@@ -30,11 +31,18 @@ final class AddressMaker {
   private static final double OPENED = 0.8;
 
   private final Identity identity;
+  private final Supplier<List<String>> signalling;
   private long lastSecond = Long.MIN_VALUE;
   private long serial;
 
-  AddressMaker(Identity identity) {
+  /**
+   * Creates it.
+   *
+   * @param signalling where the node takes signalling
+   */
+  AddressMaker(Identity identity, Supplier<List<String>> signalling) {
     this.identity = identity;
+    this.signalling = signalling;
   }
 
   /**
@@ -59,6 +67,7 @@ final class AddressMaker {
       }
     }
     endpoints.stream().limit(PeerAddress.MAX_ENDPOINTS).forEach(builder::endpoint);
+    signalling.get().forEach(builder::signalling);
     long second = now.getEpochSecond();
     serial = second == lastSecond ? serial + 1 : 0;
     lastSecond = second;

@@ -12,19 +12,23 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.route.Nic;
 import net.p2pd.core.connect.AcceptPolicy;
 import net.p2pd.core.connect.ConnectorHost;
+import net.p2pd.core.connect.Signalling;
 import net.p2pd.core.session.SessionLimits;
 
 /** What the connector sees of this node. */
 final class NodeConnectorHost implements ConnectorHost {
 
   private final NodeParts parts;
+  private final NodeSignalling signalling;
   private final EventLoop loop;
   private final SessionLimits limits;
   private final AcceptPolicy policy;
 
-  NodeConnectorHost(NodeParts parts, SessionLimits limits, AcceptPolicy policy) {
+  NodeConnectorHost(
+      NodeParts parts, NodeSignalling signalling, SessionLimits limits, AcceptPolicy policy) {
     this.parts = parts;
-    this.loop = parts.pipes().eventLoop();
+    this.signalling = signalling;
+    this.loop = signalling.eventLoop();
     this.limits = limits;
     this.policy = policy;
   }
@@ -72,6 +76,11 @@ final class NodeConnectorHost implements ConnectorHost {
   @Override
   public SessionLimits sessionLimits() {
     return limits;
+  }
+
+  @Override
+  public Signalling signalling() {
+    return signalling.signalling();
   }
 
   @Override

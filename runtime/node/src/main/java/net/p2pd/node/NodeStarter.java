@@ -178,9 +178,12 @@ final class NodeStarter {
 
   private Node bringUp() {
     NodeParts parts = ground();
-    Connector connector = connector(parts);
+    NodeSignalling signalling = new NodeSignalling(parts, parts.pipes().eventLoop());
+    shutdown.later("mailboxes", STEP, signalling::close);
+    Connector connector = connector(parts, signalling);
     shutdown.later("sessions", STEP, connector::close);
     listen(parts, connector);
+    signalling.open();
     P2pdNode up = new P2pdNode(parts, connector, shutdown);
     node = up;
     parts.nodePipes().peers((peer, pipeOptions) -> up.connect(peer));
@@ -315,7 +318,7 @@ final class NodeStarter {
     parts.services().start(type, ofPlugin, contexts(parts), deadline);
   }
 
-  private Connector connector(NodeParts parts) {
+  private static Connector connector(NodeParts parts, NodeSignalling signalling) {
     Configuration configuration = parts.configuration();
     SessionLimits limits =
         SessionLimits.builder()
@@ -326,6 +329,7 @@ final class NodeStarter {
     NodeConnectorHost host =
         new NodeConnectorHost(
             parts,
+            signalling,
             limits,
             Acceptance.of(
                 configuration.get(HostKeys.NODE_ACCEPT), parts.identity(), parts.known()));

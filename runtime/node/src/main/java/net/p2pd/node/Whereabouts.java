@@ -41,8 +41,13 @@ final class Whereabouts {
   private boolean withdrawn;
 
   @Inject
-  Whereabouts(Identity identity, Surroundings surroundings, Storage storage, NodePipes pipes) {
-    this.maker = new AddressMaker(identity);
+  Whereabouts(
+      Identity identity,
+      Surroundings surroundings,
+      Storage storage,
+      NodePipes pipes,
+      SignalServers servers) {
+    this.maker = new AddressMaker(identity, servers::endpoints);
     this.surroundings = surroundings;
     this.storage = storage;
     this.loop = pipes.pipes().eventLoop();
@@ -110,7 +115,9 @@ final class Whereabouts {
     PeerAddress before = address;
     PeerAddress made =
         maker.make(Clock.systemUTC().instant(), surroundings.nics(), listening(), opened);
-    if (before != null && before.endpoints().equals(made.endpoints())) {
+    if (before != null
+        && before.endpoints().equals(made.endpoints())
+        && before.signalling().equals(made.signalling())) {
       return;
     }
     address = made;

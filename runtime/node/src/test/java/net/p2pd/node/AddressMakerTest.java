@@ -31,7 +31,8 @@ class AddressMakerTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
   private final Identity identity = Identity.ephemeral();
-  private final AddressMaker maker = new AddressMaker(identity);
+  private List<String> signalling = List.of();
+  private final AddressMaker maker = new AddressMaker(identity, () -> signalling);
 
   private static InetAddress ip(String literal) {
     try {
@@ -77,6 +78,13 @@ class AddressMakerTest {
                     + " "
                     + endpoint.internalPort())
         .toList();
+  }
+
+  @Test
+  void theAddressNamesTheSignallingServersInTheirOrder() {
+    signalling = List.of("tcp://Broker.example:1883", "wss://[2001:db8::1]:443/mqtt");
+    assertThat(maker.make(NOON, List.of(), Listening.on(List.of(), true), Map.of()).signalling())
+        .containsExactly("tcp://broker.example:1883", "wss://[2001:db8::1]:443/mqtt");
   }
 
   @Test

@@ -31,7 +31,7 @@ final class Mailbox {
   private final Gate.Rate rate;
   private final LoopFuture<Void> open;
   private @Nullable CompletableFuture<Registration> opening;
-  private @Nullable Registration registration;
+  private volatile @Nullable Registration registration;
   private @Nullable Registration retry;
   private Duration pause = FIRST_PAUSE;
   private boolean closed;

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.Registration;
@@ -26,8 +26,8 @@ final class Mailboxes {
   private final SignalHost host;
   private final Duration idle;
   private final BiConsumer<Mailbox, ByteBuffer> receiver;
-  private final Map<String, Mailbox> own = new LinkedHashMap<>();
-  private final Map<String, Mailbox> visits = new LinkedHashMap<>();
+  private final Map<String, Mailbox> own = new ConcurrentHashMap<>();
+  private final Map<String, Mailbox> visits = new ConcurrentHashMap<>();
   private @Nullable Registration sweep;
   private boolean closed;
 
@@ -131,7 +131,7 @@ final class Mailboxes {
     visit.close();
   }
 
-  /** Returns at how many of its own servers the node can be reached now. */
+  /** Returns at how many of its own servers the node can be reached now; by any thread. */
   int open() {
     return (int) own.values().stream().filter(Mailbox::isOpen).count();
   }

@@ -215,6 +215,14 @@ public final class HostKeys {
   public static final ConfigKey<String> BROKER_CA =
       ConfigKey.string("ca", "A file with the certificates to trust, in PEM.");
 
+  /** How much the clock of a peer that writes may differ from this machine's. */
+  public static final ConfigKey<Duration> SIGNAL_CLOCK_TOLERANCE =
+      ConfigKey.duration(
+              "signal.clock-tolerance",
+              "How much the clock of a peer may differ from this machine's; messages over brokers"
+                  + " that differ more are taken for old ones and refused.")
+          .withDefault(Duration.ofSeconds(150));
+
   /** Where the REST gateway listens, as {@code address:port}. */
   public static final ConfigKey<String> REST_LISTEN =
       ConfigKey.string("rest.listen", "Where the REST gateway and its web page listen.")
@@ -272,7 +280,11 @@ public final class HostKeys {
                   KeySpec.of(
                       NAT_TIMEOUT, Rule.between(Duration.ofMillis(100), Duration.ofMinutes(1)), ""),
                   KeySpec.of(
-                      NAT_REFRESH, Rule.between(Duration.ofSeconds(1), Duration.ofDays(1)), "")),
+                      NAT_REFRESH, Rule.between(Duration.ofSeconds(1), Duration.ofDays(1)), ""),
+                  KeySpec.of(
+                      SIGNAL_CLOCK_TOLERANCE,
+                      Rule.between(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                      "")),
               List.of(
                   new TableSpec(
                       SIGNAL_MQTT_BROKERS,

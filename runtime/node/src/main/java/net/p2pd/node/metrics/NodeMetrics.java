@@ -11,6 +11,8 @@ import net.p2pd.api.plugin.Metrics;
 import net.p2pd.api.plugin.PluginInfo;
 import net.p2pd.api.route.Nic;
 import net.p2pd.core.pipe.PipeObserver;
+import net.p2pd.core.signal.Refusal;
+import net.p2pd.core.signal.SignalCounts;
 
 /** All figures of one node. Made only where they are wanted. Thread-safe. */
 public final class NodeMetrics {
@@ -42,6 +44,36 @@ public final class NodeMetrics {
   public void sessions(IntSupplier count) {
     table.add(
         FigureName.ofNode("sessions"), "Sessions with other nodes that are open.", count::getAsInt);
+  }
+
+  /**
+   * Adds what came and went by signalling servers.
+   *
+   * @param mailboxes at how many servers the node can be written to now
+   */
+  public void signalling(SignalCounts counts, IntSupplier mailboxes) {
+    table.add(
+        FigureName.ofNode("signal_mailboxes"),
+        "Signalling servers at which this node can be written to.",
+        mailboxes::getAsInt);
+    table.add(
+        FigureName.ofNode("signal_sent_total"),
+        "Signalling messages that a server took.",
+        counts::sent);
+    table.add(
+        FigureName.ofNode("signal_unsent_total"),
+        "Signalling messages that no server took.",
+        counts::failed);
+    table.add(
+        FigureName.ofNode("signal_received_total"),
+        "Signalling messages that came from peers.",
+        counts::received);
+    for (Refusal reason : Refusal.values()) {
+      table.add(
+          FigureName.ofNode("signal_refused_total", "reason", FigureName.word(reason)),
+          "Envelopes that came and were refused.",
+          () -> counts.refused(reason));
+    }
   }
 
   /** Adds the number of plugins in each state. */

@@ -1,0 +1,112 @@
+package net.p2pd.node;
+
+import java.security.interfaces.XECPrivateKey;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.PeerAddress;
+import net.p2pd.api.PeerId;
+import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.signal.SignalTransport;
+import net.p2pd.core.connect.Signalling;
+import net.p2pd.core.signal.SignalHost;
+import net.p2pd.core.signal.SignalRouter;
+import net.p2pd.core.signal.SignalSettings;
+import net.p2pd.node.config.HostKeys;
+
+/**
+ * This node's signalling. Where no plugin brings a transport there is none, and nothing of it is
+ * loaded.
+ */
+final class NodeSignalling implements SignalHost {
+
+  private final NodeParts parts;
+  private final EventLoop loop;
+  private final @Nullable SignalRouter router;
+
+  /**
+   * Creates it; no mailbox is open yet.
+   *
+   * @param loop the connector's
+   */
+  NodeSignalling(NodeParts parts, EventLoop loop) {
+    this.parts = parts;
+    this.loop = loop;
+    this.router =
+        transports().isEmpty()
+            ? null
+            : new SignalRouter(
+                this,
+                SignalSettings.defaults()
+                    .clockTolerance(parts.configuration().get(HostKeys.SIGNAL_CLOCK_TOLERANCE)));
+  }
+
+  /**
+   * Opens the mailboxes that the node's address names, and follows it; returns at once, servers
+   * take their time.
+   */
+  void open() {
+    SignalRouter there = router;
+    if (there == null) {
+      return;
+    }
+    there.open(address().signalling());
+    parts.whereabouts().onChanged(address -> there.open(address.signalling()));
+    if (!address().signalling().isEmpty()) {
+      there.prepare();
+    }
+    parts.metrics().ifPresent(metrics -> metrics.signalling(there.counts(), there::openMailboxes));
+  }
+
+  Signalling signalling() {
+    return router == null ? Signalling.NONE : router;
+  }
+
+  CompletableFuture<?> close() {
+    return router == null ? CompletableFuture.completedFuture(null) : router.close();
+  }
+
+  @Override
+  public PeerId self() {
+    return parts.identity().peerId();
+  }
+
+  @Override
+  public PeerAddress.Signer signer() {
+    return parts.identity();
+  }
+
+  @Override
+  public PeerAddress address() {
+    return parts.whereabouts().address();
+  }
+
+  @Override
+  public byte[] sealingKey() {
+    return ((XECPrivateKey) parts.identity().sealing().getPrivate())
+        .getScalar()
+        .orElseThrow(() -> new IllegalStateException("the identity keeps its key to itself"));
+  }
+
+  @Override
+  public EventLoop eventLoop() {
+    return loop;
+  }
+
+  @Override
+  public Executor computing() {
+    return parts.loops().tlsTasks();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return parts.random();
+  }
+
+  @Override
+  public List<SignalTransport> transports() {
+    return parts.services().of(SignalTransport.class);
+  }
+}
