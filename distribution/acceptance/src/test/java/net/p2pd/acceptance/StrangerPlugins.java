@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
@@ -62,6 +63,11 @@ final class StrangerPlugins {
         "-C",
         work.resolve("classes").toString(),
         ".");
+    try (Stream<Path> left = Files.walk(work)) {
+      for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
     return plugin;
   }
 
