@@ -25,6 +25,8 @@ import net.p2pd.api.plugin.PluginService;
  *       not take it: the strategy MUST NOT touch it again.
  *   <li><b>CONNECT-6</b> A strategy proves nothing about identity; it MUST NOT send user data, and
  *       MUST offer a stream as it was opened, with nothing sent on it and nothing read from it.
+ *       Only a node with {@link ConnectRequest#datagramSessions} is offered datagrams, with the
+ *       silence that the routers between allow ({@link RawPath#idleAfter}).
  *   <li><b>CONNECT-7</b> {@link #answer} MUST obey the same rules on the other side.
  *   <li><b>CONNECT-8</b> Each path that is tried SHOULD be a line of the report ({@link
  *       ConnectAttempt#trying}), and one that failed SHOULD say why.

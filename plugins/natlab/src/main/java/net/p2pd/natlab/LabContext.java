@@ -22,16 +22,21 @@ import net.p2pd.natlab.virtual.VirtualHost;
 /** What services on a virtual host get: everything in virtual time. */
 final class LabContext implements PluginContext {
 
+  private final LabNode node;
   private final VirtualHost host;
-  private final PeerId self;
-  private final Mappings mappings;
+  private final Settings shared;
   private final Settings settings;
 
-  LabContext(VirtualHost host, PeerId self, Mappings mappings, Map<String, Object> settings) {
-    this.host = host;
-    this.self = self;
-    this.mappings = mappings;
-    this.settings = new LabSettings(settings);
+  /**
+   * Creates a context.
+   *
+   * @param own the settings of one service; empty where it reads the shared ones
+   */
+  LabContext(LabNode node, Map<String, Object> shared, Map<String, Object> own) {
+    this.node = node;
+    this.host = node.host();
+    this.shared = new LabSettings(shared);
+    this.settings = own.isEmpty() ? this.shared : new LabSettings(own);
   }
 
   @Override
@@ -46,7 +51,7 @@ final class LabContext implements PluginContext {
 
   @Override
   public Settings shared() {
-    return settings;
+    return shared;
   }
 
   @Override
@@ -76,7 +81,7 @@ final class LabContext implements PluginContext {
 
   @Override
   public List<Nic> nics() {
-    return host.nics();
+    return node.nics();
   }
 
   @Override
@@ -86,12 +91,12 @@ final class LabContext implements PluginContext {
 
   @Override
   public Mappings mappings() {
-    return mappings;
+    return node.mappings();
   }
 
   @Override
   public PeerId self() {
-    return self;
+    return node.peerId();
   }
 
   @Override
@@ -101,7 +106,7 @@ final class LabContext implements PluginContext {
 
   @Override
   public Path dataDirectory() {
-    throw new IllegalStateException("the laboratory has no files");
+    return node.dataDirectory();
   }
 
   /** The time of day in virtual time. */

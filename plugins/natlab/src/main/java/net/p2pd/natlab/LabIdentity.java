@@ -3,9 +3,9 @@ package net.p2pd.natlab;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.interfaces.XECPrivateKey;
 import java.security.spec.NamedParameterSpec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ final class LabIdentity implements PeerAddress.Signer {
   private static final AtomicReferenceArray<LabIdentity> KNOWN = new AtomicReferenceArray<>(COUNT);
 
   private final KeyPair key;
-  private final PublicKey sealing;
+  private final KeyPair sealing;
   private final PeerId id;
   private final byte[] secret = new byte[32];
 
@@ -48,7 +48,7 @@ final class LabIdentity implements PeerAddress.Signer {
 
   private LabIdentity(RandomGenerator random) {
     this.key = pair("Ed25519", random);
-    this.sealing = pair("X25519", random).getPublic();
+    this.sealing = pair("X25519", random);
     this.id = PeerId.of(key.getPublic());
     random.nextBytes(secret);
   }
@@ -77,6 +77,11 @@ final class LabIdentity implements PeerAddress.Signer {
     return id;
   }
 
+  /** The private half of the key that others seal messages to it with. */
+  byte[] sealingKey() {
+    return ((XECPrivateKey) sealing.getPrivate()).getScalar().orElseThrow().clone();
+  }
+
   /** What a notary proves it with. */
   byte[] secret() {
     return secret;
@@ -86,14 +91,15 @@ final class LabIdentity implements PeerAddress.Signer {
    * Returns an address of this identity, signed now or before: making one takes longer than a whole
    * connection. May be called from any thread.
    */
-  PeerAddress address(Instant issuedAt, List<PeerEndpoint> endpoints) {
-    List<Object> key = List.of(issuedAt, endpoints);
+  PeerAddress address(Instant issuedAt, List<PeerEndpoint> endpoints, List<String> signalling) {
+    List<Object> key = List.of(issuedAt, endpoints, signalling);
     synchronized (addresses) {
       PeerAddress known = addresses.get(key);
       if (known == null) {
         PeerAddress.Builder builder =
-            PeerAddress.builder(id).issuedAt(issuedAt).sealingKey(sealing);
+            PeerAddress.builder(id).issuedAt(issuedAt).sealingKey(sealing.getPublic());
         endpoints.forEach(builder::endpoint);
+        signalling.forEach(builder::signalling);
         known = builder.sign(this);
         addresses.put(key, known);
       }

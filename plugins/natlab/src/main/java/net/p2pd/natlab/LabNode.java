@@ -1,12 +1,21 @@
 package net.p2pd.natlab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerEndpoint;
@@ -19,14 +28,19 @@ import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.ListenSpec;
 import net.p2pd.api.pipe.MessageHandler;
 import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.plugin.PluginService;
+import net.p2pd.api.portmap.Mappings;
+import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.NicAddress;
+import net.p2pd.api.signal.SignalTransport;
 import net.p2pd.core.connect.AcceptPolicy;
 import net.p2pd.core.connect.Connector;
 import net.p2pd.core.connect.ConnectorHost;
 import net.p2pd.core.connect.ConnectorSettings;
+import net.p2pd.core.connect.Signalling;
 import net.p2pd.core.session.SessionLimits;
 import net.p2pd.natlab.virtual.LabSessionProvider;
 import net.p2pd.natlab.virtual.VirtualHost;
@@ -37,40 +51,75 @@ import net.p2pd.natlab.virtual.VirtualHost;
  */
 public final class LabNode {
 
+  /** How it signals. */
+  interface Mail extends Signalling {
+
+    /** Opens its mailboxes. */
+    CompletionStage<Void> open();
+
+    void close();
+  }
+
   /** Where nodes of the laboratory listen. */
   public static final int PORT = 10001;
 
   private static final Duration START_LIMIT = Duration.ofSeconds(5);
 
+  private static final Duration SERVICE_LIMIT = Duration.ofSeconds(20);
+
   private final NatLab lab;
   private final VirtualHost host;
   private final LabIdentity identity;
+  private final LabNodeBuilder wanted;
   private final List<PluginService> services;
   private final PluginContext context;
+  private final Mappings mappings;
   private final List<MessageHandler> handlers = new ArrayList<>();
+  private final Mail signalling;
   private final Connector connector;
   private final SessionProvider sessions;
   private @Nullable InetSocketAddress external;
   private @Nullable PeerAddress address;
+  private @Nullable Path directory;
 
-  LabNode(
-      NatLab lab, VirtualHost host, List<PluginService> services, Map<String, Object> settings) {
-    this.lab = lab;
-    this.host = host;
-    this.services = List.copyOf(services);
+  LabNode(LabNodeBuilder wanted) {
+    this.lab = wanted.lab;
+    this.host = wanted.host;
+    this.wanted = wanted;
+    this.services = wanted.services.stream().map(LabNodeBuilder.Service::service).toList();
     this.identity = lab.newIdentity();
-    this.sessions = new LabSessionProvider(host.random(), lab.notary());
-    this.context = new LabContext(host, identity.id(), new LabMappings(this.services), settings);
+    LabSessionProvider provider = new LabSessionProvider(host.random(), lab.notary());
+    this.sessions = wanted.datagramSessions ? provider : provider.withoutDatagrams();
+    this.mappings = new LabMappings(this.services);
+    this.context = new LabContext(this, wanted.shared, Map.of());
+    SignalTransport transport = lab.internet().signalling().on(host);
+    this.signalling =
+        wanted.seals
+            ? new SealedSignalling(this, identity, transport, wanted.signalling)
+            : new LabSignalling(this, lab.addresses(), host, transport, wanted.signalling);
     this.connector = new Connector(new Host(), ConnectorSettings.defaults());
   }
 
   void start() {
-    services.forEach(service -> service.start(context));
+    for (LabNodeBuilder.Service wish : wanted.services) {
+      start(wish.service(), new LabContext(this, wanted.shared, wish.settings()));
+    }
     lab.await(
         host.pipes()
             .listen(ListenSpec.all().port(PORT))
             .thenAccept(listener -> listener.onOpen(connector::accept)),
         START_LIMIT);
+    if (!wanted.signalling.isEmpty()) {
+      lab.await(signalling.open(), START_LIMIT);
+    }
+  }
+
+  private void start(PluginService service, PluginContext own) {
+    if (service instanceof ConnectStrategy) {
+      service.start(own); // it has nothing to wait for, and there are many
+    } else {
+      lab.call("the start of " + service.id(), SERVICE_LIMIT, () -> service.start(own));
+    }
   }
 
   /** Returns the machine that it runs on. */
@@ -95,31 +144,69 @@ public final class LabNode {
     return this;
   }
 
-  /** Returns its address: where it listens, signed. */
+  /** Returns its network interfaces, with what it knows of their NATs. */
+  public List<Nic> nics() {
+    return wanted.knowsNat ? KnownNat.nics(host) : host.nics();
+  }
+
+  Mappings mappings() {
+    return mappings;
+  }
+
+  Signalling signalling() {
+    return wanted.signalling.isEmpty() ? Signalling.NONE : signalling;
+  }
+
+  /** Returns a directory of its own; made when first asked for, gone when the node is closed. */
+  Path dataDirectory() {
+    Path known = directory;
+    try {
+      if (known == null) {
+        known = Files.createTempDirectory("p2pd-natlab");
+        directory = known;
+      }
+      return known;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns its address: where it listens and takes signalling, signed. */
   public PeerAddress address() {
     PeerAddress known = address;
     if (known == null) {
       List<PeerEndpoint> endpoints = new ArrayList<>();
       int number = 0;
-      for (Nic nic : host.nics()) {
+      for (Nic nic : nics()) {
         if (!nic.isLoopback()) {
           for (NicAddress own : nic.addresses()) {
-            endpoints.add(endpoint(number, own));
+            endpoints.add(endpoint(number, nic, own));
           }
           number++;
         }
       }
-      known = identity.address(host.eventLoop().now(), endpoints);
+      List<String> servers = wanted.signalling.stream().map(URI::toString).toList();
+      known = identity.address(host.eventLoop().now(), endpoints, servers);
       address = known;
     }
     return known;
   }
 
-  private PeerEndpoint endpoint(int number, NicAddress own) {
+  private PeerEndpoint endpoint(int number, Nic nic, NicAddress own) {
     PeerEndpoint.Builder builder = PeerEndpoint.builder(number, own.address(), PORT);
     InetSocketAddress seen = external;
-    if (seen != null && NicAddress.of(seen.getAddress(), 0).family() == own.family()) {
+    if (seen != null && Family.of(seen.getAddress()) == own.family()) {
       builder.external(seen.getAddress(), seen.getPort());
+    } else if (wanted.knowsNat) {
+      InetAddress outside = KnownNat.seen(host, own.address());
+      if (outside.equals(own.address())) {
+        builder.external(outside, PORT);
+      } else {
+        builder.external(outside); // which port that is nobody knows, as on real nodes
+      }
+    }
+    if (wanted.knowsNat) {
+      builder.udp(nic.nat(own.family(), Transport.UDP)).tcp(nic.nat(own.family(), Transport.TCP));
     }
     return builder.build();
   }
@@ -142,7 +229,28 @@ public final class LabNode {
 
   /** Says goodbye to all peers and stops its services. */
   public CompletableFuture<Void> close() {
-    return connector.close().thenRun(() -> services.forEach(PluginService::close));
+    return connector
+        .close()
+        .thenRun(
+            () -> {
+              services.forEach(PluginService::close);
+              signalling.close();
+              deleteFiles();
+            });
+  }
+
+  private void deleteFiles() {
+    Path known = directory;
+    if (known == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(known)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the connector needs of it. */
@@ -165,7 +273,12 @@ public final class LabNode {
 
     @Override
     public List<Nic> nics() {
-      return host.nics();
+      return LabNode.this.nics();
+    }
+
+    @Override
+    public Signalling signalling() {
+      return LabNode.this.signalling();
     }
 
     @Override

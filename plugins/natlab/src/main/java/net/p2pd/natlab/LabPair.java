@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.plugin.PluginService;
@@ -28,7 +29,7 @@ public final class LabPair {
   private final VirtualHome answerersHome;
   private final VirtualHost callersHost;
   private final VirtualHost answerersHost;
-  private final List<Function<VirtualHost, ? extends PluginService>> services = new ArrayList<>();
+  private final List<UnaryOperator<LabNodeBuilder>> wishes = new ArrayList<>();
   private final List<LabNode> nodes = new ArrayList<>();
 
   LabPair(NatLab lab, String caller, String answerer, int number) {
@@ -55,10 +56,19 @@ public final class LabPair {
    * @throws IllegalStateException if they have started
    */
   public LabPair runningOn(Function<VirtualHost, ? extends PluginService> service) {
+    return with(builder -> builder.running(service.apply(builder.host())));
+  }
+
+  /**
+   * Says more of both nodes, such as {@code with(LabNodeBuilder::knowingItsNat)}.
+   *
+   * @throws IllegalStateException if they have started
+   */
+  public LabPair with(UnaryOperator<LabNodeBuilder> wish) {
     if (!nodes.isEmpty()) {
       throw new IllegalStateException("the nodes have started; say before what they run");
     }
-    services.add(service);
+    wishes.add(wish);
     return this;
   }
 
@@ -92,12 +102,11 @@ public final class LabPair {
   private LabNode node(int which) {
     if (nodes.isEmpty()) {
       for (VirtualHost host : List.of(callersHost, answerersHost)) {
-        nodes.add(
-            lab.node(
-                host,
-                services.stream()
-                    .map(service -> service.apply(host))
-                    .toArray(PluginService[]::new)));
+        LabNodeBuilder builder = lab.on(host);
+        for (UnaryOperator<LabNodeBuilder> wish : wishes) {
+          builder = wish.apply(builder);
+        }
+        nodes.add(builder.start());
       }
     }
     return nodes.get(which);

@@ -1,5 +1,7 @@
 package net.p2pd.natlab;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,14 @@ final class LabSettings implements Settings {
 
   @Override
   public List<Settings> tables(String name) {
-    return List.of();
+    List<Settings> tables = new ArrayList<>();
+    if (values.get(name) instanceof List<?> list) {
+      for (Object table : list) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        ((Map<?, ?>) table).forEach((key, value) -> content.put(key.toString(), value));
+        tables.add(new LabSettings(content));
+      }
+    }
+    return tables;
   }
 }

@@ -42,6 +42,7 @@ public final class NatLab {
   private final VirtualInternet internet;
   private final @Nullable VirtualScenario scenario;
   private final LabNotary notary = new LabNotary();
+  private final LabSignalling.AddressBook addresses = new LabSignalling.AddressBook();
   private final List<Integer> identities;
   private int nodes;
   private int pairs;
@@ -66,6 +67,10 @@ public final class NatLab {
 
   LabNotary notary() {
     return notary;
+  }
+
+  LabSignalling.AddressBook addresses() {
+    return addresses;
   }
 
   /** Returns an empty laboratory; the same seed and calls give the same trace. */
@@ -144,9 +149,14 @@ public final class NatLab {
    * @param settings values by the names of their keys, of the keys' types
    */
   public LabNode node(VirtualHost host, Map<String, Object> settings, PluginService... services) {
-    LabNode node = new LabNode(this, host, List.of(services), settings);
-    node.start();
-    return node;
+    LabNodeBuilder builder = on(host).running(services);
+    settings.forEach(builder::set);
+    return builder.start();
+  }
+
+  /** Returns what makes a node on a host, of which more can be said before it starts. */
+  public LabNodeBuilder on(VirtualHost host) {
+    return new LabNodeBuilder(this, host);
   }
 
   /** Connects one node to another and returns how that went, well or not. */
@@ -175,6 +185,16 @@ public final class NatLab {
    */
   public <T> T await(CompletionStage<T> stage, Duration limit) {
     return internet.time().await(stage, limit);
+  }
+
+  /**
+   * Makes a call that may block, such as the start of a service, on a thread of its own, while time
+   * goes on here.
+   *
+   * @throws IllegalStateException if it does not return within the limit
+   */
+  public void call(String what, Duration limit, Runnable call) {
+    Waiting.call(what, internet.time(), limit, call);
   }
 
   /** Lets time pass. */

@@ -24,6 +24,8 @@ public abstract class ConnectStrategyContract extends StrategyContract {
   private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(1);
   private static final Duration UNDER_WAY = Duration.ofMillis(300);
   private static final Duration A_WHILE = Duration.ofSeconds(2);
+  private static final String TYPICAL = "port-restricted-equal";
+  private static final Duration A_LONG_WHILE = Duration.ofMinutes(10);
 
   /** For test classes of strategies. */
   protected ConnectStrategyContract() {}
@@ -166,10 +168,17 @@ public abstract class ConnectStrategyContract extends StrategyContract {
       assertThat(stage.toCompletableFuture().isDone())
           .as("done one second after it was cancelled while its path was judged")
           .isTrue();
+      letGo(meeting, meeting.caller);
       assertThat(meeting.caller.context.left()).as("what is open then").isEmpty();
     } finally {
       end(meeting);
     }
+  }
+
+  /** Closes the paths that were offered, and with them what they rest on. */
+  private void letGo(Meeting meeting, MeetingSide side) {
+    side.context.kitPipes().closeHandedOver();
+    meeting.world.until(() -> side.context.left().isEmpty(), limits().close());
   }
 
   // Paths
@@ -224,6 +233,64 @@ public abstract class ConnectStrategyContract extends StrategyContract {
     }
   }
 
+  @Test
+  @Rule("CONNECT-6")
+  void nobodyIsOfferedDatagramsWhoMakesNoSessionOfThem() {
+    NatKinds nats = winning();
+    for (Sides with : Sides.values()) {
+      Meeting meeting = meeting(Seeds.ofThisRun(), nats);
+      try {
+        meeting.caller.datagrams = with == Sides.CALLER;
+        meeting.callee.datagrams = with == Sides.CALLEE;
+        CompletionStage<Void> stage = meeting.connect(limits().arrive());
+        boolean ended =
+            meeting.world.until(
+                () -> meeting.isMet() || stage.toCompletableFuture().isDone(),
+                Meeting.LIMIT.plus(CANCELLED_WITHIN));
+        assertThat(ended)
+            .as("it met or ended with sessions of datagrams on: %s; %s", with, meeting.story())
+            .isTrue();
+        assertThat(meeting.caller.complaints()).as("the caller's runtime, %s", with).isEmpty();
+        assertThat(meeting.callee.complaints()).as("the callee's runtime, %s", with).isEmpty();
+      } finally {
+        end(meeting);
+      }
+    }
+  }
+
+  @Test
+  @Rule("CONNECT-6")
+  void aPathStaysOpenAsLongAsItSays() {
+    for (NatKinds nats : List.of(NatKinds.of(TYPICAL, TYPICAL), winning())) {
+      Meeting meeting = meeting(Seeds.ofThisRun(), nats);
+      try {
+        meeting.connect(limits().arrive());
+        if (meeting.meets() && meeting.saysHowLongItLasts()) {
+          meeting.world.pass(A_LONG_WHILE);
+          meeting.caller.tell("are you there?"); // alone: two at once could open the way again
+          meeting.world.pass(A_WHILE);
+          boolean there = meeting.callee.hears("are you there?");
+          meeting.callee.tell("and you?");
+          meeting.world.pass(A_WHILE);
+          assertThat(there && meeting.caller.hears("and you?"))
+              .as("the path carries in both directions after %s; %s", A_LONG_WHILE, meeting.story())
+              .isTrue();
+          return;
+        }
+      } finally {
+        end(meeting);
+      }
+    }
+    throw skipped("none of its paths says after how much silence a router may forget it");
+  }
+
+  /** Who makes sessions of datagrams. */
+  private enum Sides {
+    NOBODY,
+    CALLER,
+    CALLEE
+  }
+
   // Answering
 
   private static final String NO_ANSWER = "has no answering half";
@@ -263,6 +330,7 @@ public abstract class ConnectStrategyContract extends StrategyContract {
       assertThat(stage(meeting).isDone())
           .as("the answering half was done one second after it was cancelled")
           .isTrue();
+      letGo(meeting, meeting.callee);
       assertThat(meeting.callee.context.left())
           .as("what the answering half has open one second after it was cancelled")
           .isEmpty();

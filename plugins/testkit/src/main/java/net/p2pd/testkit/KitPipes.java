@@ -67,6 +67,14 @@ final class KitPipes implements Pipes {
     open.remove(pipe);
   }
 
+  /**
+   * Closes what was handed over. A path may rest on another pipe, as one through a relay or a
+   * shared socket does; that one is not left over while the path is open, but has to end with it.
+   */
+  void closeHandedOver() {
+    List.copyOf(handedOver).forEach(Pipe::abort);
+  }
+
   private synchronized void asked(String what) {
     opened.add(what);
   }

@@ -14,14 +14,29 @@ final class KitRequest implements ConnectRequest {
   private final List<Nic> nics;
   private final boolean calling;
   private final boolean signalling;
+  private final boolean datagrams;
 
+  /**
+   * A request of a node that makes sessions of datagrams: the kit proves such paths like others.
+   */
   KitRequest(
       PeerAddress local, PeerAddress remote, List<Nic> nics, boolean calling, boolean signalling) {
+    this(local, remote, nics, calling, signalling, true);
+  }
+
+  KitRequest(
+      PeerAddress local,
+      PeerAddress remote,
+      List<Nic> nics,
+      boolean calling,
+      boolean signalling,
+      boolean datagrams) {
     this.local = Objects.requireNonNull(local, "local");
     this.remote = Objects.requireNonNull(remote, "remote");
     this.nics = List.copyOf(nics);
     this.calling = calling;
     this.signalling = signalling;
+    this.datagrams = datagrams;
   }
 
   @Override
@@ -47,5 +62,10 @@ final class KitRequest implements ConnectRequest {
   @Override
   public boolean signalling() {
     return signalling;
+  }
+
+  @Override
+  public boolean datagramSessions() {
+    return datagrams;
   }
 }

@@ -10,8 +10,9 @@ import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerEndpoint;
 import net.p2pd.api.connect.Applicability;
 import net.p2pd.api.connect.ConnectStrategy;
-import net.p2pd.api.nat.NatProfile;
+import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.Family;
+import net.p2pd.natlab.KnownNat;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.VirtualHost;
 
@@ -69,9 +70,9 @@ final class Meeting {
     if (options.translates()) {
       seen = world.await("the look from outside", mirror.tcp(host, internal), PREPARING);
     }
-    NatProfile profile =
-        NatProfile.builder(kind.type(), NatOptions.usualDelta(kind.delta())).confidence(1).build();
-    endpoint.external(seen.getAddress(), seen.getPort()).udp(profile).tcp(profile);
+    endpoint.external(seen.getAddress(), seen.getPort());
+    endpoint.udp(KnownNat.of(host, Family.IPV4, Transport.UDP).brief());
+    endpoint.tcp(KnownNat.of(host, Family.IPV4, Transport.TCP).brief());
     side.address(Addresses.of(number, List.of(endpoint.build())));
     return side;
   }
@@ -86,7 +87,13 @@ final class Meeting {
   KitRequest request(boolean calling, boolean signalling) {
     MeetingSide here = calling ? caller : callee;
     MeetingSide there = calling ? callee : caller;
-    return new KitRequest(here.address(), there.address(), here.host.nics(), calling, signalling);
+    return new KitRequest(
+        here.address(),
+        there.address(),
+        KnownNat.nics(here.host),
+        calling,
+        signalling,
+        here.datagrams);
   }
 
   Applicability applicable() {
@@ -129,6 +136,11 @@ final class Meeting {
 
   boolean isMet() {
     return caller.winner != null && callee.winner != null;
+  }
+
+  /** Whether a side was told how long the path that both take may be silent. */
+  boolean saysHowLongItLasts() {
+    return caller.saysHowLongItLasts() || callee.saysHowLongItLasts();
   }
 
   private boolean isHopeless() {

@@ -2,7 +2,10 @@ package net.p2pd.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerAddress;
@@ -21,6 +24,8 @@ final class MeetingSide {
   /** Where it listens. */
   static final int PORT = 10001;
 
+  private static final String LOST = "another path won";
+
   private static final PipeOptions SHARED =
       PipeOptions.defaults()
           .with(PipeOptions.REUSE_ADDRESS, true)
@@ -32,7 +37,8 @@ final class MeetingSide {
   final KitSignal signal;
   private final boolean calling;
   private final String connection;
-  private final List<Prover> provers = new ArrayList<>();
+  private final Map<Pipe, Prover> provers = new LinkedHashMap<>();
+  private final Map<Pipe, Duration> idleAfter = new HashMap<>();
   private final List<Pipe> raw = new ArrayList<>();
   private final List<CompletableFuture<PathVerdict>> inbound = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
@@ -42,6 +48,9 @@ final class MeetingSide {
   @Nullable KitAttempt attempt;
   @Nullable CompletableFuture<Void> stage;
   @Nullable Pipe winner;
+
+  /** Whether its runtime makes sessions of datagrams. */
+  boolean datagrams = true;
 
   /** Paths that are offered are neither proven nor refused while this is set. */
   boolean holding;
@@ -114,11 +123,18 @@ final class MeetingSide {
     if (pipe == null) {
       inbound.add(verdict);
       if (arrived != null) {
-        take(arrived, verdict);
+        choose(arrived, verdict);
       }
       return;
     }
     raw.add(pipe);
+    path.idleAfter().ifPresent(silence -> idleAfter.put(pipe, silence));
+    if (pipe.kind() == PipeKind.DATAGRAM && !datagrams) {
+      complaints.add("datagrams were offered though this node makes no sessions of them");
+    }
+    if (pipe.kind() == PipeKind.DATAGRAM && pipe.remote().isEmpty()) {
+      complaints.add("datagrams were offered without a fixed remote");
+    }
     if (pipe.kind() == PipeKind.STREAM && pipe.stats().bytesOut() > 0) {
       complaints.add(
           "something was sent on the stream before it was offered: "
@@ -144,14 +160,20 @@ final class MeetingSide {
             new Prover.Listener() {
               @Override
               public void proven(Pipe proven) {
-                if (verdict != null) {
-                  take(proven, verdict);
-                } else if (calling) {
-                  arrived = proven;
-                  List.copyOf(inbound).forEach(waiting -> take(proven, waiting));
-                } else {
-                  take(proven, new CompletableFuture<>());
+                if (!calling) {
+                  return; // the caller decides
                 }
+                if (verdict != null) {
+                  choose(proven, verdict);
+                } else {
+                  arrived = proven;
+                  List.copyOf(inbound).forEach(waiting -> choose(proven, waiting));
+                }
+              }
+
+              @Override
+              public void taken(Pipe taken) {
+                win(taken, verdict == null ? new CompletableFuture<>() : verdict);
               }
 
               @Override
@@ -165,18 +187,62 @@ final class MeetingSide {
                 }
               }
             });
-    provers.add(prover);
+    provers.put(pipe, prover);
     prover.start();
   }
 
-  private void take(Pipe pipe, CompletableFuture<PathVerdict> verdict) {
-    if (winner == null || winner.equals(pipe)) {
-      winner = pipe;
-      verdict.complete(PathVerdict.taken());
-    } else {
+  /** The caller takes the first path that is proven, and says so on it. */
+  private void choose(Pipe pipe, CompletableFuture<PathVerdict> verdict) {
+    Prover prover = provers.get(pipe);
+    if (winner == null && prover != null) {
+      prover.choose();
+      win(pipe, verdict);
+    } else if (!pipe.equals(winner)) {
       pipe.abort();
-      verdict.complete(PathVerdict.refused("another path won"));
+      verdict.complete(PathVerdict.refused(LOST));
     }
+  }
+
+  private void win(Pipe pipe, CompletableFuture<PathVerdict> verdict) {
+    winner = pipe;
+    verdict.complete(PathVerdict.taken());
+    List.copyOf(provers.values()).forEach(prover -> prover.lose(LOST));
+    Duration silence = idleAfter.get(pipe);
+    if (silence != null) {
+      keepUp(pipe, silence.multipliedBy(6).dividedBy(10));
+    }
+  }
+
+  /** Says something often enough, as sessions do. */
+  private void keepUp(Pipe pipe, Duration pause) {
+    host.eventLoop()
+        .schedule(
+            pause,
+            () -> {
+              if (pipe.isOpen()) {
+                tell("still here");
+                keepUp(pipe, pause);
+              }
+            });
+  }
+
+  /** Returns whether the path that was taken says how long it may be silent. */
+  boolean saysHowLongItLasts() {
+    return winner != null && idleAfter.containsKey(winner);
+  }
+
+  /** Says something on the path that was taken. */
+  void tell(String text) {
+    Prover prover = winner == null ? null : provers.get(winner);
+    if (prover != null) {
+      prover.tell(text);
+    }
+  }
+
+  /** Returns whether something was heard on the path that was taken. */
+  boolean hears(String text) {
+    Prover prover = winner == null ? null : provers.get(winner);
+    return prover != null && prover.hears(text);
   }
 
   String story() {
@@ -200,7 +266,7 @@ final class MeetingSide {
 
   /** Lets go of everything that belongs to the runtime. */
   void close() {
-    provers.forEach(Prover::stop);
+    provers.values().forEach(Prover::stop);
     raw.forEach(Pipe::abort);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
@@ -29,6 +30,23 @@ abstract class StrategyContract extends ServiceContract<ConnectStrategy> {
   protected ConnectRequest peer() {
     throw new UnsupportedOperationException(
         "a strategy with a network of its own needs a peer that is there: override peer()");
+  }
+
+  /**
+   * Adds servers to the internet of each test, such as a TURN server, for strategies that need one;
+   * none unless overridden.
+   *
+   * @return shared settings that name them, such as {@code turn.servers}; a list of maps is what a
+   *     strategy reads as tables
+   */
+  protected Map<String, Object> furnish(PublicServers servers) {
+    return Map.of();
+  }
+
+  @Override
+  World newWorld(long seed) {
+    World world = super.newWorld(seed);
+    return world instanceof VirtualWorld virtual ? virtual.furnish(this::furnish) : world;
   }
 
   /** Whoever is asked for in tests that need nobody to be there. */
@@ -91,7 +109,7 @@ abstract class StrategyContract extends ServiceContract<ConnectStrategy> {
   }
 
   Meeting meeting(long seed, NatKinds nats) {
-    VirtualWorld world = new VirtualWorld(seed);
+    VirtualWorld world = new VirtualWorld(seed).furnish(this::furnish);
     Meeting meeting =
         new Meeting(world, nats, service(), service(), kitSettings(), KitSettings.shared(shared()));
     for (MeetingSide side : List.of(meeting.caller, meeting.callee)) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.PeerEndpoint;
 import net.p2pd.api.connect.ConnectRequest;
@@ -27,6 +28,8 @@ final class VirtualWorld extends World {
 
   private final VirtualInternet internet;
   private final Map<KitContext, VirtualHost> machines = new HashMap<>();
+  private final PublicServers servers = new PublicServers(this);
+  private Map<String, Object> furniture = Map.of();
   private int hosts;
 
   VirtualWorld(long seed) {
@@ -35,6 +38,20 @@ final class VirtualWorld extends World {
 
   VirtualInternet internet() {
     return internet;
+  }
+
+  /**
+   * Puts servers into it; what comes back are shared settings for all contexts from then on, in
+   * place of those that the test has for all worlds.
+   */
+  VirtualWorld furnish(Function<PublicServers, Map<String, Object>> furnishing) {
+    furniture = Map.copyOf(furnishing.apply(servers));
+    return this;
+  }
+
+  /** Makes a context of the kit's own, which nobody watches. */
+  KitContext contextOfTheKit(VirtualHost host, KitSettings settings, KitSettings shared) {
+    return newContext(host, settings, shared);
   }
 
   @Override
@@ -96,8 +113,12 @@ final class VirtualWorld extends World {
         .address();
   }
 
-  private KitContext newContext(VirtualHost host, KitSettings settings, KitSettings shared) {
+  private KitContext newContext(VirtualHost host, KitSettings settings, KitSettings common) {
     RandomGenerator random = internet.newRandom();
+    KitSettings shared = common;
+    for (Map.Entry<String, Object> entry : furniture.entrySet()) {
+      shared = shared.with(entry.getKey(), entry.getValue());
+    }
     KitContext context =
         new KitContext(
             settings,
@@ -143,5 +164,11 @@ final class VirtualWorld extends World {
       case WAITING, TIMED_WAITING -> true;
       case NEW, RUNNABLE, BLOCKED, TERMINATED -> false;
     };
+  }
+
+  @Override
+  public void close() {
+    servers.close();
+    super.close();
   }
 }

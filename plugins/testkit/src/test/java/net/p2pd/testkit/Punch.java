@@ -32,11 +32,13 @@ import net.p2pd.api.route.Route;
 import net.p2pd.api.signal.SignalLink;
 
 /** A strategy with two equal halves that meet by UDP; for NATs with one port for everybody. */
-final class Punch implements ConnectStrategy {
+class Punch implements ConnectStrategy {
 
   private static final Set<NatType> EASY =
       EnumSet.complementOf(EnumSet.of(NatType.SYMMETRIC, NatType.BLOCKED));
   private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private static final String NO_USE = "no use";
 
   private PluginContext context;
   private final List<Runnable> running = new ArrayList<>();
@@ -53,6 +55,9 @@ final class Punch implements ConnectStrategy {
 
   @Override
   public Applicability applicable(ConnectRequest request) {
+    if (minds() && !request.datagramSessions()) {
+      return Applicability.no("this node makes no sessions of datagrams");
+    }
     boolean measured = request.remote().endpoints().get(0).udp().confidence() > 0;
     boolean easy =
         EASY.contains(request.local().endpoints().get(0).udp().type())
@@ -61,6 +66,16 @@ final class Punch implements ConnectStrategy {
       return Applicability.no("one of the two routers uses another port for each destination");
     }
     return measured ? Applicability.yes() : Applicability.likely(0.1);
+  }
+
+  /** Whether it asks if anybody can use its paths. */
+  boolean minds() {
+    return true;
+  }
+
+  /** How long its paths may be silent. */
+  Duration idleAfter() {
+    return Duration.ofSeconds(60);
   }
 
   @Override
@@ -140,6 +155,11 @@ final class Punch implements ConnectStrategy {
       if (done.isDone()) {
         return;
       }
+      if (minds() && !attempt.request().datagramSessions()) {
+        signal.send(ByteBuffer.wrap(NO_USE.getBytes(StandardCharsets.UTF_8)));
+        stop();
+        return;
+      }
       hearing = signal.onMessage(message -> heard(text(message)));
       String where = seen.getAddress().getHostAddress() + " " + seen.getPort();
       signal.send(ByteBuffer.wrap(where.getBytes(StandardCharsets.UTF_8)));
@@ -151,6 +171,10 @@ final class Punch implements ConnectStrategy {
 
     /** The callee's word arrives later than the caller's: it waits for that, so that both begin. */
     private void heard(String where) {
+      if (where.equals(NO_USE)) {
+        stop();
+        return;
+      }
       String[] parts = where.split(" ");
       try {
         InetSocketAddress peer =
@@ -186,7 +210,9 @@ final class Punch implements ConnectStrategy {
 
     private void offer(Pipe pipe) {
       socket = null;
-      attempt.offer(RawPath.of(pipe).symmetric()).whenComplete((verdict, failure) -> stop());
+      attempt
+          .offer(RawPath.of(pipe).symmetric().idleAfter(idleAfter()))
+          .whenComplete((verdict, failure) -> stop());
     }
 
     void stop() {

@@ -6,9 +6,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import net.p2pd.api.nat.DeltaType;
+import net.p2pd.api.nat.Hairpinning;
 import net.p2pd.api.nat.NatDelta;
 import net.p2pd.api.nat.NatKind;
+import net.p2pd.api.nat.NatProfile;
 import net.p2pd.api.nat.NatType;
+import net.p2pd.api.nat.UnsolicitedBehavior;
+import net.p2pd.api.pipe.Transport;
 
 /**
  * All that can be chosen about a NAT or firewall: {@link NatRules} for each transport, and what
@@ -113,6 +117,31 @@ public final class NatOptions {
   /** Returns the rules for connections. */
   public NatRules tcp() {
     return tcp;
+  }
+
+  /**
+   * Returns what a detector that makes no mistake says of this NAT, for UDP or TCP: with confidence
+   * 1, and from the rules as they are, which need not be those of the {@link #type} it was made
+   * from.
+   */
+  public NatProfile profile(Transport transport) {
+    NatRules rules = transport.equals(Transport.TCP) ? tcp : udp;
+    NatType measured =
+        rules.isBlocked()
+            ? NatType.BLOCKED
+            : NatType.of(translates, rules.mapping(), rules.filtering());
+    NatProfile.Builder builder =
+        NatProfile.builder(measured, translates ? rules.delta() : NatDelta.equal())
+            .unsolicited(
+                rules.unsolicited() == Answer.SILENCE
+                    ? UnsolicitedBehavior.DROPPED
+                    : UnsolicitedBehavior.ANSWERED)
+            .hairpinning(hairpin == HairpinMode.OFF ? Hairpinning.NO : Hairpinning.YES)
+            .confidence(1);
+    if (measured != NatType.BLOCKED) {
+      builder.mapping(rules.mapping()).filtering(rules.filtering());
+    }
+    return (translates ? builder.ports(rules.ports()) : builder).build();
   }
 
   /** Returns the rules of UDP or TCP. */

@@ -3,6 +3,8 @@ package net.p2pd.natlab.virtual;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.NicAddress;
 import net.p2pd.natlab.model.AddressPlan;
@@ -16,18 +18,26 @@ public final class VirtualHome {
 
   private final VirtualInternet internet;
   private final Network network;
+  private final @Nullable VirtualHome carrier;
   private final Network outer;
   private final VirtualRouter router;
   private final String name;
   private final int number;
+  private final NatOptions options;
   private final boolean translates;
-  private boolean ipv6;
+  private @Nullable NatOptions firewall;
   private int hosts;
 
   private VirtualHome(
-      VirtualInternet internet, Network outer, String name, int number, NatOptions options) {
+      VirtualInternet internet,
+      @Nullable VirtualHome carrier,
+      String name,
+      int number,
+      NatOptions options) {
     this.internet = internet;
-    this.outer = outer;
+    this.carrier = carrier;
+    this.outer = carrier == null ? internet.backbone() : carrier.network;
+    this.options = options;
     this.name = name;
     this.number = number;
     this.translates = options.translates();
@@ -44,7 +54,7 @@ public final class VirtualHome {
 
   static VirtualHome behind(
       VirtualInternet internet,
-      Network outer,
+      @Nullable VirtualHome carrier,
       String name,
       int number,
       NatOptions options,
@@ -58,11 +68,11 @@ public final class VirtualHome {
               + AddressPlan.MAX_EXTERNAL
               + " can be had");
     }
-    VirtualHome home = new VirtualHome(internet, outer, name, number, options);
+    VirtualHome home = new VirtualHome(internet, carrier, name, number, options);
     if (internet.has(Family.IPV4)) {
       List<InetAddress> external =
           options.translates()
-              ? AddressPlan.external(number, addresses, outer != internet.backbone())
+              ? AddressPlan.external(number, addresses, carrier != null)
               : List.of();
       InetAddress own = home.gateway(Family.IPV4);
       home.router.box(Family.IPV4, internet.box(options, external, own), own);
@@ -84,34 +94,46 @@ public final class VirtualHome {
     return name;
   }
 
+  /** Returns the home that this one is behind, which is a carrier's. */
+  public Optional<VirtualHome> carrier() {
+    return Optional.ofNullable(carrier);
+  }
+
+  /** Returns what its router was told to be; for IPv6, its firewall. */
+  public Optional<NatOptions> options(Family family) {
+    return family == Family.IPV4
+        ? Optional.of(options).filter(known -> internet.has(family))
+        : Optional.ofNullable(firewall);
+  }
+
   Network network() {
     return network;
   }
 
   /** Gives it IPv6 too, with a firewall; before its hosts. */
-  public VirtualHome withIpv6(NatOptions firewall) {
+  public VirtualHome withIpv6(NatOptions rules) {
     if (!internet.has(Family.IPV6)) {
       throw new IllegalStateException("this internet has no IPv6, so " + name + " has none");
     }
-    if (hosts > 0 || ipv6 || firewall.translates() || outer != internet.backbone()) {
+    if (hosts > 0 || firewall != null || rules.translates() || carrier != null) {
       throw new IllegalStateException(
           name + " gets IPv6 once, before its hosts, without translation and not behind a carrier");
     }
-    ipv6 = true;
+    firewall = rules;
     InetAddress own = gateway(Family.IPV6);
-    router.box(Family.IPV6, internet.box(firewall, List.of(), own), own);
+    router.box(Family.IPV6, internet.box(rules, List.of(), own), own);
     return this;
   }
 
   /** Adds a host; the first is at {@code .2}. */
   public VirtualHost host(String hostName) {
-    VirtualHost host = new VirtualHost(internet, hostName, internet.newRandom());
+    VirtualHost host = new VirtualHost(internet, hostName, internet.newRandom(), this);
     HostNic nic = host.plug(network, LinkConditions.delayed(VirtualInternet.LAN_DELAY));
     hosts++;
     if (internet.has(Family.IPV4)) {
       address(nic, Family.IPV4);
     }
-    if (ipv6) {
+    if (firewall != null) {
       address(nic, Family.IPV6);
     }
     return host;

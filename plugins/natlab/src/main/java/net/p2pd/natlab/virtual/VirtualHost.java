@@ -3,6 +3,7 @@ package net.p2pd.natlab.virtual;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.EventLoop;
@@ -28,6 +29,7 @@ public final class VirtualHost {
 
   private final VirtualInternet internet;
   private final String name;
+  private final @Nullable VirtualHome home;
   private final VirtualLoop loop;
   private final RandomGenerator random;
   private final List<HostNic> nics = new ArrayList<>();
@@ -38,7 +40,13 @@ public final class VirtualHost {
   private final Pipes pipes;
 
   VirtualHost(VirtualInternet internet, String name, RandomGenerator random) {
+    this(internet, name, random, null);
+  }
+
+  VirtualHost(
+      VirtualInternet internet, String name, RandomGenerator random, @Nullable VirtualHome home) {
     this.internet = internet;
+    this.home = home;
     this.name = name;
     this.random = random;
     this.loop = new VirtualLoop(internet.time());
@@ -72,6 +80,11 @@ public final class VirtualHost {
   /** Returns its name in the trace. */
   public String name() {
     return name;
+  }
+
+  /** Returns the home it stands in; empty for a public host. */
+  public Optional<VirtualHome> home() {
+    return Optional.ofNullable(home);
   }
 
   /** Returns the loop that all its sockets work on. */

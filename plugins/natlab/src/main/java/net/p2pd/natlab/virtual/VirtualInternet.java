@@ -134,7 +134,7 @@ public final class VirtualInternet {
    * @param addresses 1 to 50; without translation the router has none of its own
    */
   public VirtualHome home(String name, NatOptions options, int addresses) {
-    return VirtualHome.behind(this, backbone, name, ++homes, options, addresses);
+    return VirtualHome.behind(this, null, name, ++homes, options, addresses);
   }
 
   /** Adds a home behind another one's router, which thereby becomes a carrier's NAT. */
@@ -144,7 +144,7 @@ public final class VirtualInternet {
 
   /** Adds a home behind a carrier, whose router has several addresses of the carrier's. */
   public VirtualHome home(String name, NatOptions options, VirtualHome carrier, int addresses) {
-    return VirtualHome.behind(this, carrier.network(), name, ++homes, options, addresses);
+    return VirtualHome.behind(this, carrier, name, ++homes, options, addresses);
   }
 
   /** Returns the box of a router. */

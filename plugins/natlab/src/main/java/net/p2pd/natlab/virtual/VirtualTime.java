@@ -125,6 +125,16 @@ public final class VirtualTime {
     return future.join();
   }
 
+  /**
+   * Lets time pass until the next thing happens, and runs what comes of it.
+   *
+   * @return whether anything happened within the limit; if not, no time has passed
+   */
+  public boolean next(Duration limit) {
+    run();
+    return step(nanos + limit.toNanos());
+  }
+
   /** Goes on to the next timer and runs what comes of it; false if none is due by then. */
   private boolean step(long end) {
     if (!fire(end)) {
