@@ -56,9 +56,11 @@ public interface Node extends AutoCloseable {
   /**
    * Connects to a peer.
    *
-   * @param address a {@link PeerAddress} in text or compact form
-   * @return a pipe of plain messages; fails with {@link PeerAddressException} for a text that is no
-   *     address, and as rule NODE-3 says
+   * @param address a {@link PeerAddress} in text or compact form; or the text of a {@link PeerId};
+   *     or a name that the node's user gave to one of these in the file {@code aliases.toml} of its
+   *     data directory
+   * @return a pipe of plain messages; fails with {@link PeerAddressException} for a text that is
+   *     none of these, and as rule NODE-3 says
    */
   default CompletableFuture<Pipe> connect(String address) {
     return connect(address, ConnectOptions.defaults());
@@ -66,6 +68,21 @@ public interface Node extends AutoCloseable {
 
   /** Connects as {@link #connect(String)}, with options. */
   CompletableFuture<Pipe> connect(String address, ConnectOptions options);
+
+  /**
+   * Connects to a peer of whom only the id is known: a living session with it is used, else its
+   * address is looked up where it publishes it ({@code node.publish}).
+   *
+   * @return a pipe of plain messages; fails as rule NODE-3 says, also if the address is not found
+   */
+  default CompletableFuture<Pipe> connect(PeerId peer) {
+    return connect(peer, ConnectOptions.defaults());
+  }
+
+  /** Connects as {@link #connect(PeerId)}, with options. */
+  default CompletableFuture<Pipe> connect(PeerId peer, ConnectOptions options) {
+    return connect(peer.toString(), options);
+  }
 
   /** Connects to a peer and opens a pipe of plain messages. */
   default CompletableFuture<Pipe> connect(PeerAddress address) {

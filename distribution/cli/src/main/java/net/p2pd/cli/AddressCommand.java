@@ -44,7 +44,9 @@ final class AddressCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PeerAddress address =
-        text == null ? NodeRuntime.runningAddress(common.nodeOptions()) : PeerAddress.parse(text);
+        text == null
+            ? NodeRuntime.runningAddress(common.nodeOptions())
+            : PeerAddress.parse(NodeRuntime.named(common.nodeOptions(), text));
     var out = spec.commandLine().getOut();
     if (json) {
       Output.json(out, tree(address));

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.api.Nullable;
-import net.p2pd.api.PeerAddress;
 import net.p2pd.api.connect.ConnectException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
@@ -45,7 +44,9 @@ final class ConnectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "The report as one JSON document.")
   private boolean json;
 
-  @Parameters(paramLabel = "ADDRESS", description = "The peer's address.")
+  @Parameters(
+      paramLabel = "ADDRESS",
+      description = "The peer's address, its id, or your name for it in aliases.toml.")
   private String address = "";
 
   @Option(
@@ -73,7 +74,7 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PeerAddress peer = PeerAddress.parse(address);
+    String peer = NodeRuntime.named(common.nodeOptions(), address);
     long start = System.nanoTime();
     AtomicReference<@Nullable ConnectReport> report = new AtomicReference<>();
     NodeOptions options = common.nodeOptions().withoutServices();

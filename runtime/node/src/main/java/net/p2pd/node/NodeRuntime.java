@@ -99,6 +99,18 @@ public final class NodeRuntime implements HostRuntime {
     return PeerAddress.parse(text);
   }
 
+  /**
+   * Returns what a text stands for that names a peer: the address or the id of a peer, also for a
+   * name that the user gave it in {@code aliases.toml} of the data directory; each may be given to
+   * {@link net.p2pd.api.Node#connect(String)}. Blocks.
+   *
+   * @throws P2pdException if it is none of these, or the file is wrong
+   */
+  public static String named(NodeOptions options, String text) {
+    Whom whom = Whom.of(text, directory(options));
+    return whom.address().map(PeerAddress::text).orElseGet(() -> whom.peer().toString());
+  }
+
   /** Returns the data directory that these options name, or the one of this user. */
   public static Path directory(NodeOptions options) {
     return options.dataDirectory().orElseGet(DataDirectory::standard);

@@ -1,16 +1,21 @@
 package net.p2pd.node;
 
 import java.security.interfaces.XECPrivateKey;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.P2pdException;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.signal.SignalTransport;
 import net.p2pd.core.connect.Signalling;
+import net.p2pd.core.pipe.LoopFuture;
+import net.p2pd.core.signal.Notes;
 import net.p2pd.core.signal.SignalHost;
 import net.p2pd.core.signal.SignalRouter;
 import net.p2pd.core.signal.SignalSettings;
@@ -22,9 +27,12 @@ import net.p2pd.node.config.HostKeys;
  */
 final class NodeSignalling implements SignalHost {
 
+  private static final System.Logger LOG = System.getLogger(NodeSignalling.class.getName());
+
   private final NodeParts parts;
   private final EventLoop loop;
   private final @Nullable SignalRouter router;
+  private final @Nullable Notes notes;
 
   /**
    * Creates it; no mailbox is open yet.
@@ -34,13 +42,12 @@ final class NodeSignalling implements SignalHost {
   NodeSignalling(NodeParts parts, EventLoop loop) {
     this.parts = parts;
     this.loop = loop;
-    this.router =
-        transports().isEmpty()
-            ? null
-            : new SignalRouter(
-                this,
-                SignalSettings.defaults()
-                    .clockTolerance(parts.configuration().get(HostKeys.SIGNAL_CLOCK_TOLERANCE)));
+    boolean any = !transports().isEmpty();
+    SignalSettings settings =
+        SignalSettings.defaults()
+            .clockTolerance(parts.configuration().get(HostKeys.SIGNAL_CLOCK_TOLERANCE));
+    this.router = any ? new SignalRouter(this, settings) : null;
+    this.notes = any ? new Notes(this, settings) : null;
   }
 
   /**
@@ -58,6 +65,41 @@ final class NodeSignalling implements SignalHost {
       there.prepare();
     }
     parts.metrics().ifPresent(metrics -> metrics.signalling(there.counts(), there::openMailboxes));
+  }
+
+  /** Leaves the node's address at its servers from now on, for all who know its id. */
+  void publish() {
+    Notes there = notes;
+    if (there == null || address().signalling().isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "node.publish: there is no server to leave the address at; set signal.mqtt.brokers");
+    }
+    if (there != null) {
+      there.publish();
+      parts.whereabouts().onChanged(address -> there.publish());
+    }
+  }
+
+  /** Returns the newest address that a peer told by a message. */
+  Optional<PeerAddress> newest(PeerId peer) {
+    return router == null ? Optional.empty() : router.newest(peer);
+  }
+
+  /** Looks for the address of a peer; fails with a sentence. */
+  CompletableFuture<PeerAddress> find(PeerId peer, Duration limit) {
+    return notes == null
+        ? LoopFuture.failed(
+            loop,
+            new P2pdException(
+                "a peer's id alone is looked up at signalling servers, and no plugin is there that"
+                    + " speaks with any: set signal.mqtt.brokers, or give the peer's address"))
+        : notes.find(peer, limit);
+  }
+
+  /** Takes the node's address back from its servers. */
+  CompletableFuture<?> withdraw() {
+    return notes == null ? CompletableFuture.completedFuture(null) : notes.close();
   }
 
   Signalling signalling() {

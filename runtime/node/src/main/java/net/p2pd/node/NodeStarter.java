@@ -80,6 +80,9 @@ final class NodeStarter {
 
   private static final Duration STEP = Duration.ofSeconds(5);
 
+  /** How long servers that may be away are waited for at the end. */
+  private static final Duration NOTES = Duration.ofSeconds(2);
+
   private final NodeOptions options;
   private final @Nullable ClassLoader applicationLoader;
   private final List<Class<? extends PluginService>> types;
@@ -184,10 +187,14 @@ final class NodeStarter {
     shutdown.later("sessions", STEP, connector::close);
     listen(parts, connector);
     signalling.open();
-    P2pdNode up = new P2pdNode(parts, connector, shutdown);
+    P2pdNode up = new P2pdNode(parts, connector, finding(parts, signalling), shutdown);
     node = up;
     parts.nodePipes().peers((peer, pipeOptions) -> up.connect(peer));
     shutdown.step("published address", STEP, parts.whereabouts()::withdraw);
+    if (options.hasServices() && parts.configuration().get(HostKeys.NODE_PUBLISH)) {
+      shutdown.later("address at signalling servers", NOTES, signalling::withdraw);
+      signalling.publish();
+    }
     if (options.hasServices()) {
       start(parts, NodeService.class);
       PluginFinder.checkRequired(parts.configuration(), parts.plugins());
@@ -343,6 +350,13 @@ final class NodeStarter {
             .maxSessions(
                 Math.toIntExact(configuration.get(HostKeys.NODE_MAX_SESSIONS)),
                 Math.toIntExact(configuration.get(HostKeys.NODE_MAX_SESSIONS_PER_PEER))));
+  }
+
+  private Finding finding(NodeParts parts, NodeSignalling signalling) {
+    return new Finding(
+        signalling,
+        options.isEphemeral() ? null : NodeRuntime.directory(options),
+        parts.configuration().get(HostKeys.SIGNAL_FIND_TIMEOUT));
   }
 
   private void listen(NodeParts parts, Connector connector) {

@@ -1,12 +1,18 @@
 package net.p2pd.node;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import net.p2pd.api.Node;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectOptions;
+import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.Session;
 import net.p2pd.api.pipe.EventLoop;
@@ -26,13 +32,18 @@ import net.p2pd.core.pipe.LoopFuture;
  */
 final class P2pdNode implements Node {
 
+  /** What is left to connect at least, however long finding the peer took. */
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private final NodeParts parts;
   private final Connector connector;
+  private final Finding finding;
   private final Shutdown shutdown;
 
-  P2pdNode(NodeParts parts, Connector connector, Shutdown shutdown) {
+  P2pdNode(NodeParts parts, Connector connector, Finding finding, Shutdown shutdown) {
     this.parts = parts;
     this.connector = connector;
+    this.finding = finding;
     this.shutdown = shutdown;
   }
 
@@ -53,13 +64,80 @@ final class P2pdNode implements Node {
 
   @Override
   public CompletableFuture<Pipe> connect(String address, ConnectOptions options) {
-    PeerAddress parsed;
-    try {
-      parsed = PeerAddress.parse(address);
-    } catch (RuntimeException e) {
-      return LoopFuture.failed(parts.pipes().eventLoop(), e);
+    long start = System.nanoTime();
+    return then(
+        finding.whom(address),
+        whom ->
+            whom.address().isPresent()
+                ? connect(whom.address().get(), remaining(options, start))
+                : connect(whom.peer(), remaining(options, start)));
+  }
+
+  @Override
+  public CompletableFuture<Pipe> connect(PeerId peer, ConnectOptions options) {
+    long start = System.nanoTime();
+    Optional<Session> living =
+        options.isFresh()
+            ? Optional.empty()
+            : sessions().stream()
+                .filter(session -> session.peer().equals(peer) && session.isOpen())
+                .findFirst();
+    if (living.isPresent()) {
+      ConnectReport made = living.get().report();
+      options
+          .reportTo()
+          .accept(
+              ConnectReport.about(peer)
+                  .reused()
+                  .connectedBy(made.strategy(), made.remote(), made.isRelayed())
+                  .build());
+      return living.get().open(options.protocol());
     }
-    return connect(parsed, options);
+    return then(
+        finding.address(peer, options), address -> connect(address, remaining(options, start)));
+  }
+
+  private static ConnectOptions remaining(ConnectOptions options, long start) {
+    Duration left = options.timeout().minusNanos(System.nanoTime() - start);
+    return options.timeout(left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
+  }
+
+  /** What comes first, then the connect; cancelling cancels whichever is under way. */
+  private <T> CompletableFuture<Pipe> then(
+      CompletableFuture<T> first, Function<T, CompletableFuture<Pipe>> connecting) {
+    LoopFuture<Pipe> result = new LoopFuture<>(parts.pipes().eventLoop());
+    AtomicReference<CompletableFuture<?>> current = new AtomicReference<>(first);
+    first.whenComplete(
+        (value, error) -> {
+          if (error != null) {
+            result.completeExceptionally(Failures.unwrap(error));
+          } else if (!result.isDone()) {
+            CompletableFuture<Pipe> pipe = connecting.apply(value);
+            current.set(pipe);
+            hand(pipe, result);
+          }
+        });
+    result.whenComplete(
+        (pipe, error) -> {
+          if (result.isCancelled()) {
+            Objects.requireNonNull(current.get()).cancel(false);
+          }
+        });
+    return result;
+  }
+
+  private static void hand(CompletableFuture<Pipe> from, LoopFuture<Pipe> to) {
+    from.whenComplete(
+        (pipe, error) -> {
+          if (error != null) {
+            to.completeExceptionally(Failures.unwrap(error));
+          } else if (!to.complete(pipe)) {
+            pipe.abort();
+          }
+        });
+    if (to.isCancelled()) {
+      from.cancel(false);
+    }
   }
 
   @Override

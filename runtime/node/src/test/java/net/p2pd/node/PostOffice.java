@@ -72,7 +72,12 @@ public final class PostOffice implements SignalTransport {
       onLoop.received(ByteBuffer.wrap(NOTES.get(key)));
     }
     CompletableFuture<Registration> result = new CompletableFuture<>();
-    loop.execute(() -> result.complete(() -> there.remove(onLoop)));
+    loop.execute(
+        () -> {
+          if (!result.complete(() -> there.remove(onLoop))) {
+            there.remove(onLoop); // cancelled
+          }
+        });
     return result;
   }
 
@@ -146,8 +151,11 @@ public final class PostOffice implements SignalTransport {
 
     @Override
     public Enumeration<URL> getResources(String name) throws IOException {
-      if (!name.equals(SERVICES)) {
+      if (!name.startsWith("META-INF/services/net.p2pd")) {
         return super.getResources(name);
+      }
+      if (!name.equals(SERVICES)) {
+        return Collections.emptyEnumeration(); // it has no other plugin
       }
       return Collections.enumeration(List.of(new URL(null, "memory:services", new Text(PLUGIN))));
     }
@@ -165,6 +173,11 @@ public final class PostOffice implements SignalTransport {
     /** Returns how many mailboxes are open. */
     int openMailboxes() {
       return field("BOXES").values().stream().mapToInt(list -> ((List<?>) list).size()).sum();
+    }
+
+    /** Returns how many watch notes. */
+    int watchers() {
+      return field("WATCHERS").values().stream().mapToInt(list -> ((List<?>) list).size()).sum();
     }
 
     /** Returns the notes that stand at the servers, by endpoint and name. */

@@ -25,11 +25,20 @@ final class KeyedNames {
     return name("p2pd mailbox 1", peer);
   }
 
+  /** Returns the name under which a peer leaves its address. */
+  static String note(PeerId peer) {
+    return name("p2pd note name 1", peer);
+  }
+
+  /** Returns the key by which a peer's note is sealed, 32 bytes. */
+  static byte[] noteKey(PeerId peer) {
+    return hash("p2pd note key 1", peer);
+  }
+
   private static String name(String purpose, PeerId peer) {
     return HexFormat.of().formatHex(Arrays.copyOf(hash(purpose, peer), NAME_BYTES));
   }
 
-  /** Returns 32 bytes. */
   private static byte[] hash(String purpose, PeerId peer) {
     try {
       Mac mac = Mac.getInstance(HMAC);

@@ -45,6 +45,10 @@ final class Mailboxes {
 
   /** Returns the transport that speaks with an endpoint. */
   Optional<SignalTransport> transport(String endpoint) {
+    return transport(host, endpoint);
+  }
+
+  static Optional<SignalTransport> transport(SignalHost host, String endpoint) {
     String scheme = endpoint.substring(0, Math.max(0, endpoint.indexOf(':')));
     return host.transports().stream()
         .filter(transport -> transport.schemes().contains(scheme))
@@ -80,8 +84,8 @@ final class Mailboxes {
     return mailbox;
   }
 
-  boolean isOwn(String endpoint) {
-    return own.containsKey(endpoint);
+  Optional<Mailbox> own(String endpoint) {
+    return Optional.ofNullable(own.get(endpoint));
   }
 
   /** Returns whether this node listens at an endpoint now, or tries to. */

@@ -220,11 +220,9 @@ public final class SignalRouter implements Signalling {
     return endpoints;
   }
 
-  /** Who writes to a peer at a foreign server listens there first, since the answer comes there. */
+  /** Who writes to a peer at a server listens there first, since the answer comes there. */
   private CompletableFuture<Void> ready(String endpoint, SignalTransport transport) {
-    return mailboxes.isOwn(endpoint)
-        ? LoopFuture.done(loop)
-        : mailboxes.visit(endpoint, transport).opened();
+    return mailboxes.own(endpoint).orElseGet(() -> mailboxes.visit(endpoint, transport)).opened();
   }
 
   private static String unreachable(PeerAddress target, boolean onlyOwn) {

@@ -63,9 +63,28 @@ final class Post {
     final List<byte[]> seen = new ArrayList<>();
     final Set<String> names = new HashSet<>();
     final Map<String, List<EnvelopeReceiver>> boxes = new HashMap<>();
+    final Map<String, byte[]> notes = new HashMap<>();
+    final Map<String, List<EnvelopeReceiver>> watchers = new HashMap<>();
     boolean up = true;
+    boolean keepsNotes = true;
     int opened;
+    int published;
     Mischief mischief = this::deliver;
+
+    /** Puts a note where a name stands, as anybody can who knows the name. */
+    void put(String name, byte[] note) {
+      published++;
+      if (note.length == 0) {
+        notes.remove(name);
+      } else {
+        notes.put(name, note);
+        seen.add(note);
+      }
+      names.add(name);
+      for (EnvelopeReceiver watcher : List.copyOf(watchers.getOrDefault(name, List.of()))) {
+        loop.schedule(HOP, () -> watcher.received(ByteBuffer.wrap(note).asReadOnlyBuffer()));
+      }
+    }
 
     void deliver(String mailbox, byte[] envelope) {
       loop.schedule(
@@ -131,6 +150,91 @@ final class Post {
           });
       return result;
     }
+
+    @Override
+    public boolean keepsNotes() {
+      return servers.values().stream().allMatch(server -> server.keepsNotes);
+    }
+
+    @Override
+    public CompletionStage<Void> publish(URI endpoint, String name, ByteBuffer note) {
+      Server server = server(endpoint.toString());
+      byte[] copy = new byte[note.remaining()];
+      note.duplicate().get(copy);
+      CompletableFuture<Void> result = new CompletableFuture<>();
+      loop.schedule(
+          HOP,
+          () -> {
+            if (server.up) {
+              server.put(name, copy);
+              loop.schedule(HOP, () -> result.complete(null));
+            } else {
+              result.completeExceptionally(new P2pdException("it does not answer"));
+            }
+          });
+      return result;
+    }
+
+    @Override
+    public CompletionStage<Registration> watch(URI endpoint, String name, EnvelopeReceiver reader) {
+      Server server = server(endpoint.toString());
+      CompletableFuture<Registration> result = new CompletableFuture<>();
+      loop.schedule(
+          HOP,
+          () -> {
+            if (!server.up) {
+              result.completeExceptionally(new P2pdException("it does not answer"));
+              return;
+            }
+            server.names.add(name);
+            server.watchers.computeIfAbsent(name, key -> new ArrayList<>()).add(reader);
+            byte[] there = server.notes.get(name);
+            loop.schedule(
+                HOP,
+                () -> {
+                  if (there != null) {
+                    reader.received(ByteBuffer.wrap(there).asReadOnlyBuffer());
+                  }
+                  result.complete(() -> server.watchers.get(name).remove(reader));
+                });
+          });
+      return result;
+    }
+  }
+
+  /** A transport whose servers never answer. */
+  static final class Silent implements SignalTransport {
+
+    @Override
+    public String id() {
+      return "silent";
+    }
+
+    @Override
+    public Set<String> schemes() {
+      return Set.of("mem");
+    }
+
+    @Override
+    public CompletionStage<Registration> open(
+        URI endpoint, String mailbox, EnvelopeReceiver receiver) {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<Void> send(URI endpoint, String mailbox, ByteBuffer envelope) {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public boolean keepsNotes() {
+      return true;
+    }
+
+    @Override
+    public CompletionStage<Registration> watch(URI endpoint, String name, EnvelopeReceiver reader) {
+      return new CompletableFuture<>();
+    }
   }
 
   private static KeyPair key(String algorithm) {
@@ -152,6 +256,7 @@ final class Post {
     final PeerId self;
     final List<SignalTransport> transports = new ArrayList<>(List.of(new Transport()));
     SignalRouter router;
+    Notes notes;
     PeerAddress address;
 
     /** How much its clock is ahead. */
@@ -168,6 +273,7 @@ final class Post {
               this, SignalSettings.defaults().peers(PEERS), (level, line) -> log.add(line));
       router.onMessage((from, message) -> came.add(new Came(from, text(message))));
       router.open(List.of(endpoints));
+      notes = new Notes(this, SignalSettings.defaults());
       loop.advance(Duration.ofSeconds(1));
     }
 

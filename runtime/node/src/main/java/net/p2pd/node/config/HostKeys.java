@@ -51,6 +51,14 @@ public final class HostKeys {
                   + " an empty list lets nobody in.")
           .withDefault(List.of("anyone"));
 
+  /** Whether peers that know the node's id find its address. */
+  public static final ConfigKey<Boolean> NODE_PUBLISH =
+      ConfigKey.flag(
+              "node.publish",
+              "Whether this node leaves its address at its brokers, sealed, so that whoever knows"
+                  + " its peer id can connect without the address.")
+          .withDefault(false);
+
   /** {@code auto}, {@code nio} or {@code epoll}. */
   public static final ConfigKey<String> NODE_IO =
       ConfigKey.string(
@@ -223,6 +231,13 @@ public final class HostKeys {
                   + " that differ more are taken for old ones and refused.")
           .withDefault(Duration.ofSeconds(150));
 
+  /** How long a peer's address is looked for by its id. */
+  public static final ConfigKey<Duration> SIGNAL_FIND_TIMEOUT =
+      ConfigKey.duration(
+              "signal.find-timeout",
+              "How long the address of a peer is looked for at brokers when only its id is given.")
+          .withDefault(Duration.ofSeconds(5));
+
   /** Where the REST gateway listens, as {@code address:port}. */
   public static final ConfigKey<String> REST_LISTEN =
       ConfigKey.string("rest.listen", "Where the REST gateway and its web page listen.")
@@ -250,6 +265,7 @@ public final class HostKeys {
                   KeySpec.of(NODE_LISTEN, Rule.oneOf("all", "local", "loopback"), ""),
                   KeySpec.of(NODE_PORT_MAPPING),
                   new KeySpec<>(NODE_ACCEPT, Rule.peers("anyone", "known"), "\"anyone\"", true),
+                  KeySpec.of(NODE_PUBLISH),
                   KeySpec.of(NODE_IO, Rule.oneOf("auto", "nio", "epoll"), "")),
               List.of()),
           new Chapter(
@@ -281,6 +297,10 @@ public final class HostKeys {
                       NAT_TIMEOUT, Rule.between(Duration.ofMillis(100), Duration.ofMinutes(1)), ""),
                   KeySpec.of(
                       NAT_REFRESH, Rule.between(Duration.ofSeconds(1), Duration.ofDays(1)), ""),
+                  KeySpec.of(
+                      SIGNAL_FIND_TIMEOUT,
+                      Rule.between(Duration.ofMillis(100), Duration.ofMinutes(1)),
+                      ""),
                   KeySpec.of(
                       SIGNAL_CLOCK_TOLERANCE,
                       Rule.between(Duration.ofSeconds(1), Duration.ofMinutes(10)),
