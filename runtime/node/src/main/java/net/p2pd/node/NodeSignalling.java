@@ -42,12 +42,16 @@ final class NodeSignalling implements SignalHost {
   NodeSignalling(NodeParts parts, EventLoop loop) {
     this.parts = parts;
     this.loop = loop;
-    boolean any = !transports().isEmpty();
+    if (transports().isEmpty()) {
+      this.router = null;
+      this.notes = null;
+      return;
+    }
     SignalSettings settings =
         SignalSettings.defaults()
             .clockTolerance(parts.configuration().get(HostKeys.SIGNAL_CLOCK_TOLERANCE));
-    this.router = any ? new SignalRouter(this, settings) : null;
-    this.notes = any ? new Notes(this, settings) : null;
+    this.router = new SignalRouter(this, settings);
+    this.notes = new Notes(this, settings);
   }
 
   /**
