@@ -14,7 +14,8 @@ import java.util.Optional;
  * multicast, broadcast and unspecified addresses are never a target. For a stranger 10 packets of
  * at most 1 KiB in all strategies of one connect together, to one IP address, until {@link #shown}
  * says that it is the stranger's; private and loopback addresses only where both peers show the
- * same external address, or are on one machine.
+ * same external address, or are on one machine. To one relay, if it is elsewhere, 4 more: it is
+ * another machine than the stranger's own. No address gets more than 10.
  *
  * <p>Implemented by the host. Asked on the attempt's loop.
  */

@@ -123,22 +123,6 @@ public final class DialPaths {
     return anybody >= 1 ? Applicability.yes() : Applicability.likely(anybody);
   }
 
-  /**
-   * Returns whether both sides show the same external address: they are in one network, and may be
-   * told of addresses that mean something only there.
-   */
-  public boolean showsSameOutside() {
-    for (PeerEndpoint here : dialler.endpoints()) {
-      for (PeerEndpoint there : dialled.endpoints()) {
-        if (here.externalAddress().isPresent()
-            && here.externalAddress().equals(there.externalAddress())) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   private void gather(PeerEndpoint endpoint, List<DialPath> near, List<DialPath> far) {
     InetAddress address = endpoint.internalAddress();
     Family family = Family.of(address);

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectAttempt;
 import net.p2pd.api.connect.PathProgress;
 import net.p2pd.api.connect.PathVerdict;
@@ -99,6 +101,13 @@ public final class Dialling {
 
   private void dial(DialPath path) {
     PathProgress line = attempt.trying(path.remote(), path.what());
+    Optional<String> refusal = attempt.targets().take(path.remote(), packets(timeout));
+    if (refusal.isPresent()) {
+      line.failed(Cause.LIMITED, refusal.get());
+      failures.add(path + ": " + refusal.get());
+      attempt.eventLoop().execute(this::next);
+      return;
+    }
     Duration limit = timeout.compareTo(attempt.timeLeft()) < 0 ? timeout : attempt.timeLeft();
     CompletableFuture<Pipe> opening =
         pipes.open(
@@ -110,6 +119,17 @@ public final class Dialling {
     dialling.add(dial);
     opening.whenComplete(
         (pipe, error) -> attempt.eventLoop().execute(() -> dialled(dial, pipe, error)));
+  }
+
+  /** How often a SYN goes out until it is given up: at 0, 1, 3, 7 ... seconds (RFC 6298). */
+  private static int packets(Duration timeout) {
+    int packets = 1;
+    long next = 1000;
+    while (timeout.toMillis() > next && packets < 7) {
+      packets++;
+      next = next * 2 + 1000;
+    }
+    return packets;
   }
 
   private void dialled(Dial dial, @Nullable Pipe pipe, @Nullable Throwable error) {

@@ -175,18 +175,13 @@ class DialPathsTest {
   }
 
   @Test
-  void whoShowsTheSameOutsideIsInOneNetwork() {
+  void whoShowsTheSameOutsideIsDialledLocallyFirst() {
     ConnectRequest together =
         request(
             List.of(V4_ONLY),
             List.of(at("192.168.1.5", 7000, "203.0.113.7", 7000)),
             List.of(at("192.168.1.9", 8000, "203.0.113.7", 8001)));
-    ConnectRequest unknown =
-        request(
-            List.of(V4_ONLY), List.of(at("192.168.1.5", 7000)), List.of(at("192.168.1.9", 8000)));
-    assertThat(DialPaths.toPeer(together).showsSameOutside()).isTrue();
     assertThat(DialPaths.fromPeer(together).list().get(0).what()).isEqualTo("local IPv4");
-    assertThat(DialPaths.toPeer(unknown).showsSameOutside()).isFalse();
   }
 
   private static PeerEndpoint behind(String internal, String external, NatType type) {

@@ -63,6 +63,19 @@ class DiallingTest {
   }
 
   @Test
+  void whatTheHostDoesNotAllowIsNotDialledAndSaysWhy() {
+    track.forbidden = "192.0.2.2";
+    track.fail(FIRST, "nothing listens there");
+    assertThat(track.dialled).containsOnlyKeys(FIRST, THIRD);
+    assertThat(track.failures).containsEntry("path 2", "not there");
+  }
+
+  @Test
+  void eachAddressIsCountedAsOftenAsItsSynMayGoOut() {
+    assertThat(track.packets).as("at 0, 1 and 3 s of 5 s").isEqualTo(3);
+  }
+
+  @Test
   void itIsDoneWhenEverythingFailed() {
     track.fail(FIRST, "one");
     track.fail(SECOND, "two");

@@ -19,6 +19,7 @@ import net.p2pd.api.connect.ConnectRequest;
 import net.p2pd.api.connect.PathProgress;
 import net.p2pd.api.connect.PathVerdict;
 import net.p2pd.api.connect.RawPath;
+import net.p2pd.api.connect.Targets;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeKind;
@@ -38,6 +39,11 @@ final class Track implements ConnectAttempt, EventLoop {
   private final List<Timer> timers = new ArrayList<>();
   private final List<Runnable> cancelActions = new ArrayList<>();
   private long now;
+
+  /** The address to which nothing may be sent. */
+  String forbidden = "";
+
+  int packets;
 
   private record Timer(long at, Runnable task) {}
 
@@ -171,6 +177,27 @@ final class Track implements ConnectAttempt, EventLoop {
   @Override
   public PathProgress trying(InetSocketAddress remote, String what) {
     return cause -> failures.put(what, cause);
+  }
+
+  @Override
+  public Targets targets() {
+    return new Targets() {
+      @Override
+      public int left(InetSocketAddress target) {
+        return forbidden.equals(target.getAddress().getHostAddress()) ? 0 : 10;
+      }
+
+      @Override
+      public Optional<String> take(InetSocketAddress target, int wanted) {
+        packets += wanted;
+        return left(target) == 0 ? Optional.of("not there") : Optional.empty();
+      }
+
+      @Override
+      public void shown(InetSocketAddress source) {
+        throw new AssertionError("dialling shows nothing");
+      }
+    };
   }
 
   @Override

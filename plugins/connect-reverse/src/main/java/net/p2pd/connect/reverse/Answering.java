@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
-import net.p2pd.api.P2pdException;
+import net.p2pd.api.connect.Cause;
+import net.p2pd.api.connect.CausedException;
 import net.p2pd.api.connect.ConnectAttempt;
 import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.pipe.Registration;
@@ -59,21 +60,21 @@ final class Answering {
     try {
       message = ReverseMessage.decode(bytes);
     } catch (IllegalArgumentException e) {
-      giveUp("the request to connect back cannot be read, " + e.getMessage());
+      giveUp(Cause.OTHER, "the request to connect back cannot be read, " + e.getMessage());
       return;
     }
     if (message.asks()) {
       dial(message);
     } else {
-      giveUp("the asker gave up before it asked");
+      giveUp(Cause.OTHER, "the asker gave up before it asked");
     }
   }
 
   private void dial(ReverseMessage message) {
-    AskerPaths asker = AskerPaths.of(attempt.request(), message.addresses());
+    AskerPaths asker = AskerPaths.of(attempt.request(), message.addresses(), attempt.targets());
     List<DialPath> paths = asker.list();
     if (paths.isEmpty()) {
-      giveUp(asker.reason());
+      giveUp(Cause.LIMITED, asker.reason());
       return;
     }
     Dialling run = new Dialling(attempt, pipes, paths, pause, timeout);
@@ -89,9 +90,9 @@ final class Answering {
     done.complete(null);
   }
 
-  private void giveUp(String reason) {
+  private void giveUp(Cause cause, String reason) {
     tell(reason);
-    done.completeExceptionally(new P2pdException(reason));
+    done.completeExceptionally(new CausedException(cause, reason));
   }
 
   private void tell(String reason) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectAttempt;
 import net.p2pd.api.connect.PathProgress;
 import net.p2pd.api.connect.PathVerdict;
@@ -45,7 +46,10 @@ final class CallBack {
             .eventLoop()
             .schedule(
                 patience,
-                () -> fail("the peer did not connect back within " + patience.toMillis() + " ms"));
+                () ->
+                    fail(
+                        Cause.TCP_UNANSWERED,
+                        "the peer did not connect back within " + patience.toMillis() + " ms"));
     attempt
         .offer(RawPath.inbound().reportedAs(line))
         .whenComplete((verdict, error) -> attempt.eventLoop().execute(() -> judged(verdict)));
@@ -62,7 +66,11 @@ final class CallBack {
               if (error != null) {
                 attempt
                     .eventLoop()
-                    .execute(() -> fail("the peer could not be asked: " + Words.of(error)));
+                    .execute(
+                        () ->
+                            fail(
+                                Cause.BROKER_UNREACHABLE,
+                                "the peer could not be asked: " + Words.of(error)));
               }
             });
     return done;
@@ -70,7 +78,7 @@ final class CallBack {
 
   private void judged(@Nullable PathVerdict verdict) {
     if (verdict != null && !verdict.isTaken()) {
-      fail(verdict.cause());
+      fail(Cause.OTHER, verdict.cause());
     }
     stop();
   }
@@ -88,13 +96,13 @@ final class CallBack {
 
   private void givenUp(@Nullable String reason) {
     if (reason != null) {
-      fail("the peer did not connect back: " + reason);
+      fail(Cause.OTHER, "the peer did not connect back: " + reason);
     }
   }
 
-  private void fail(String cause) {
+  private void fail(Cause cause, String words) {
     if (!done.isDone()) {
-      line.failed(cause);
+      line.failed(cause, words);
       stop();
     }
   }

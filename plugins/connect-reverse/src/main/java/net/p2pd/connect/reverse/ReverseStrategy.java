@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.connect.Applicability;
+import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectAttempt;
 import net.p2pd.api.connect.ConnectRequest;
 import net.p2pd.api.connect.ConnectStrategy;
@@ -69,6 +70,7 @@ public final class ReverseStrategy implements ConnectStrategy {
     }
     if (!request.signalling()) {
       return Applicability.no(
+          Cause.NO_SIGNALLING,
           "the two share no signalling server, so the peer cannot be asked to connect back");
     }
     if (request.local().endpoints().isEmpty()) {
@@ -81,6 +83,7 @@ public final class ReverseStrategy implements ConnectStrategy {
     double anybody = back.probability();
     if (anybody <= 0) {
       return Applicability.no(
+          Cause.NAT_IN_BETWEEN,
           "the router before this node lets nobody in who was not called, and the two are in"
               + " different networks; a port opened on it would help (node.port-mapping)");
     }

@@ -54,7 +54,8 @@ final class AnsweringRace implements AttemptOwner {
   private final Listener listener;
   private final Securer securer;
   private final Clockwork clock;
-  private final Targets targets;
+  private final PeerTargets targets;
+  private final PeerTargets relays;
   private final Correspondence correspondence;
   private final Map<String, AttemptState> attempts = new LinkedHashMap<>();
   private final List<AttemptReport> refusals = new ArrayList<>();
@@ -83,6 +84,7 @@ final class AnsweringRace implements AttemptOwner {
     this.clock = new Clockwork(host.eventLoop());
     this.request = Request.answering(host, peer);
     this.targets = known ? PeerTargets.known() : PeerTargets.stranger(request.local(), peer);
+    this.relays = targets.forRelays();
     this.correspondence = new Correspondence(id, false, host.signalling(), peer, host.eventLoop());
     this.limit = shorter(USUAL_LIMIT);
     arm();
@@ -132,6 +134,11 @@ final class AnsweringRace implements AttemptOwner {
   @Override
   public Targets targets() {
     return targets;
+  }
+
+  @Override
+  public Targets targetsOfRelays() {
+    return relays;
   }
 
   @Override

@@ -30,6 +30,11 @@ interface AttemptOwner {
   /** Returns what may be sent to places that the peer named. */
   Targets targets();
 
+  /** Returns what may be sent to relays that the peer named. */
+  default Targets targetsOfRelays() {
+    return targets();
+  }
+
   /** Makes a line of the report. */
   ReportLine line(String strategy, String path, @Nullable InetSocketAddress remote);
 

@@ -188,7 +188,7 @@ final class AttemptState implements ConnectAttempt {
 
   @Override
   public Targets targets() {
-    return owner.targets();
+    return isRelay() ? owner.targetsOfRelays() : owner.targets();
   }
 
   @Override

@@ -18,13 +18,18 @@ final class PeerTargets implements Targets {
   /** How much a place gets that was not shown to be the stranger's. */
   static final int MAX_PACKETS = 10;
 
+  /** How much of that a relay gets at which the stranger says it waits, if it is elsewhere. */
+  static final int MAX_TO_RELAY = 4;
+
   /** How many addresses of a stranger's may be shown to be its own. */
   private static final int MAX_SHOWN = 8;
 
   private final boolean stranger;
   private final boolean together;
   private final boolean sameMachine;
-  private final Set<InetAddress> shown = new HashSet<>();
+  private final int most;
+  private final Set<InetAddress> shown;
+  private @Nullable PeerTargets other;
   private @Nullable InetAddress place;
   private int used;
 
@@ -32,6 +37,39 @@ final class PeerTargets implements Targets {
     this.stranger = stranger;
     this.together = together;
     this.sameMachine = sameMachine;
+    this.most = MAX_PACKETS;
+    this.shown = new HashSet<>();
+  }
+
+  private PeerTargets(PeerTargets direct) {
+    this.stranger = direct.stranger;
+    this.together = direct.together;
+    this.sameMachine = direct.sameMachine;
+    this.most = MAX_TO_RELAY;
+    this.other = direct;
+    this.shown = direct.shown;
+  }
+
+  /**
+   * Returns the limits for relays of the same connect, to be made once: a relay is another machine
+   * than the stranger's own, which the direct ways may have used up by then, so it is counted by
+   * itself. Who is named as both gets no more than any place.
+   */
+  PeerTargets forRelays() {
+    PeerTargets relays = new PeerTargets(this);
+    other = relays;
+    return relays;
+  }
+
+  /** Returns how many packets an address may get that was not shown to be the stranger's. */
+  private int leftOf(InetAddress address) {
+    PeerTargets others = other;
+    int there = usedAt(address) + (others == null ? 0 : others.usedAt(address));
+    return Math.min(most - used, MAX_PACKETS - there);
+  }
+
+  private int usedAt(InetAddress address) {
+    return address.equals(place) ? used : 0;
   }
 
   /** Of a peer that this node wants to reach itself, or knows. */
@@ -68,7 +106,7 @@ final class PeerTargets implements Targets {
     if (refusal(target).isPresent()) {
       return 0;
     }
-    return isFree(target) ? Integer.MAX_VALUE : MAX_PACKETS - used;
+    return isFree(target) ? Integer.MAX_VALUE : leftOf(target.getAddress());
   }
 
   @Override
@@ -80,10 +118,10 @@ final class PeerTargets implements Targets {
     if (refusal.isPresent() || isFree(target)) {
       return refusal;
     }
-    if (used + packets > MAX_PACKETS) {
+    if (packets > leftOf(target.getAddress())) {
       return Optional.of(
           "a stranger's place gets at most "
-              + MAX_PACKETS
+              + most
               + " packets before it is shown to be the stranger's");
     }
     place = target.getAddress();

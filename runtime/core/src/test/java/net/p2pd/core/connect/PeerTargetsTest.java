@@ -46,7 +46,7 @@ class PeerTargetsTest {
             });
   }
 
-  private static Targets stranger(String ownExternal, String peerExternal) throws Exception {
+  private static PeerTargets stranger(String ownExternal, String peerExternal) throws Exception {
     return PeerTargets.stranger(
         address("192.168.1.2", ownExternal), address("192.168.1.3", peerExternal));
   }
@@ -134,6 +134,42 @@ class PeerTargetsTest {
     assertThat(targets.take(at("192.168.1.9", 80), 1000)).isEmpty();
     assertThat(targets.take(THERE, 1000)).isEmpty();
     assertThat(targets.left(THERE)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void aRelayIsAnotherMachineAndGetsFourPacketsOfItsOwn() throws Exception {
+    PeerTargets direct = stranger("198.51.100.1", "203.0.113.9");
+    Targets relays = direct.forRelays();
+    InetSocketAddress relay = at("203.0.113.77", 50_000);
+    assertThat(direct.take(THERE, 10)).isEmpty();
+    assertThat(relays.left(relay)).isEqualTo(4);
+    assertThat(relays.take(relay, 4)).isEmpty();
+    assertThat(relays.take(relay, 1)).isPresent();
+    assertThat(relays.take(at("203.0.113.78", 1), 1)).as("one relay is all").isPresent();
+    assertThat(direct.take(relay, 1)).isPresent();
+    relays.shown(relay);
+    assertThat(relays.left(relay)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void whoIsNamedAsPlaceAndRelayGetsNoMoreThanTen() throws Exception {
+    PeerTargets direct = stranger("198.51.100.1", "203.0.113.9");
+    Targets relays = direct.forRelays();
+    assertThat(direct.take(THERE, 8)).isEmpty();
+    assertThat(relays.left(at("203.0.113.9", 50_000))).isEqualTo(2);
+    assertThat(relays.take(at("203.0.113.9", 50_000), 2)).isEmpty();
+    assertThat(relays.take(at("203.0.113.9", 50_000), 1)).isPresent();
+    assertThat(direct.take(THERE, 1)).isPresent();
+  }
+
+  @Test
+  void whoIsNamedAsRelayFirstAndAsPlaceThenGetsNoMoreThanTen() throws Exception {
+    PeerTargets direct = stranger("198.51.100.1", "203.0.113.9");
+    Targets relays = direct.forRelays();
+    assertThat(relays.take(THERE, 4)).isEmpty();
+    assertThat(direct.take(THERE, 7)).isPresent();
+    assertThat(direct.take(THERE, 6)).isEmpty();
+    assertThat(direct.take(THERE, 1)).isPresent();
   }
 
   @Test
