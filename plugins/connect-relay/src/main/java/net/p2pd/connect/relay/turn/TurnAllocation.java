@@ -1,90 +1,46 @@
 package net.p2pd.connect.relay.turn;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.CanIgnoreReturnValue;
-import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeHandler;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Registration;
 
 /**
- * An address at a TURN server that relays datagrams (RFC 8656). It is kept alive, with its
- * permissions and channels, until it is closed here or the server forgets it; its pipes close with
- * it.
- *
- * <p>May be used from any thread; its futures follow the rules of pipes' futures.
+ * An address at a TURN server that relays datagrams (RFC 8656). Its pipes are of kind DATAGRAM, one
+ * to a peer at a time; the permission for the peer's address is made with the pipe, and a channel
+ * is bound as soon as the server agrees.
  */
-public final class TurnAllocation implements AutoCloseable {
+public final class TurnAllocation extends RelayedAddress {
 
-  private final Granted granted;
   private final Relay relay;
 
   TurnAllocation(Granted granted) {
-    this.granted = granted;
+    super(granted);
     this.relay = new Relay(granted);
   }
 
-  /** Returns the address at the server: what peers send to, and what they receive from. */
-  public InetSocketAddress relayed() {
-    return granted.relayed();
+  @Override
+  Keeper keeper() {
+    return relay.keeper();
   }
 
-  /** Returns where the server sees this client: its external address towards the server. */
-  public InetSocketAddress mapped() {
-    return granted.mapped();
+  @Override
+  Permissions permissions() {
+    return relay.permissions();
   }
 
-  /** Returns the server; after a redirection, the one it led to. */
-  public TurnServer server() {
-    return granted.server();
+  @Override
+  void open(InetSocketAddress peer, PipeOptions options, CompletableFuture<Pipe> result) {
+    relay.open(peer, options, result);
   }
 
-  /**
-   * Lets a peer send to the relayed address, from whatever port: peers behind symmetric NATs get
-   * through, too. Holds for as long as the allocation does.
-   *
-   * @return fails with {@link TurnException} if the server does not allow that address
-   */
-  @CanIgnoreReturnValue
-  public CompletableFuture<Void> permit(InetAddress peer) {
-    Objects.requireNonNull(peer, "peer");
-    CompletableFuture<Void> result = granted.control().newFuture();
-    granted
-        .control()
-        .run(
-            result,
-            () ->
-                relay
-                    .permissions()
-                    .want(peer)
-                    .whenComplete((done, error) -> Control.pass(error, result)));
-    return result;
-  }
-
-  /** Opens a pipe to a peer with default options. */
-  public CompletableFuture<Pipe> open(InetSocketAddress peer) {
-    return open(peer, PipeOptions.defaults());
-  }
-
-  /**
-   * Opens a datagram pipe to one peer; the permission for its address is made with it, and a
-   * channel is bound as soon as the server agrees. The pipe's local address is the relayed one.
-   *
-   * @param peer what the server is to send to: resolved, of the relayed address's family
-   * @return fails with {@link TurnException}, or {@link net.p2pd.api.pipe.PipeException} while
-   *     there is another open pipe to that peer; cancelling it leaves nothing open
-   */
-  public CompletableFuture<Pipe> open(InetSocketAddress peer, PipeOptions options) {
-    if (peer.isUnresolved()) {
-      throw new IllegalArgumentException(peer + " is a name, not an address: resolve it first");
-    }
-    CompletableFuture<Pipe> result = granted.control().newFuture();
-    granted.control().run(result, () -> relay.open(peer, options, result));
-    return result;
+  @Override
+  void shut() {
+    relay.keeper().close();
   }
 
   /**
@@ -97,38 +53,5 @@ public final class TurnAllocation implements AutoCloseable {
     Objects.requireNonNull(handler, "handler");
     relay.handlers().add(handler);
     return () -> relay.handlers().remove(handler);
-  }
-
-  /** Returns whether something can be relayed. */
-  public boolean isOpen() {
-    return relay.keeper().isOpen();
-  }
-
-  /** Completes with the cause when nothing is left of it here. */
-  public CompletableFuture<CloseCause> closed() {
-    return relay.keeper().closed();
-  }
-
-  /** Starts {@link #close()} without waiting. */
-  @CanIgnoreReturnValue
-  public CompletableFuture<CloseCause> closeAsync() {
-    CompletableFuture<CloseCause> closing = closed();
-    granted.control().run(closing, relay.keeper()::close);
-    return closing;
-  }
-
-  /**
-   * Closes its pipes, gives the allocation back to the server and closes the pipe to it. Waits
-   * until that is done, at most {@link TurnOptions#closeTimeout()} for the server, but never inside
-   * an event loop.
-   */
-  @Override
-  public void close() {
-    granted.control().closeAndWait(closeAsync());
-  }
-
-  @Override
-  public String toString() {
-    return "relayed address " + Plausible.text(relayed()) + " at " + granted.server();
   }
 }

@@ -17,7 +17,7 @@ public enum TurnTransport {
   }
 
   /** Returns whether nothing is lost on the way, and frames are found in a stream. */
-  boolean isStream() {
+  public boolean isStream() {
     return this != UDP;
   }
 }
