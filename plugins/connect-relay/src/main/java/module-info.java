@@ -8,6 +8,7 @@
  */
 module net.p2pd.connect.relay {
   requires transitive net.p2pd.api;
+  requires net.p2pd.connect.dial;
   requires net.p2pd.stun.codec;
 
   exports net.p2pd.connect.relay.turn;

@@ -18,6 +18,7 @@ import net.p2pd.api.pipe.Tls;
 import net.p2pd.api.plugin.ConfigKey;
 import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.signal.SignalLink;
+import net.p2pd.connect.dial.DialPaths;
 import net.p2pd.connect.relay.turn.RelayedAddress;
 import net.p2pd.connect.relay.turn.TurnClient;
 import net.p2pd.connect.relay.turn.TurnOptions;
@@ -30,6 +31,11 @@ public final class RelayStrategy implements ConnectStrategy {
 
   /** Who knows no relay may call somebody who does. */
   private static final double PERHAPS = 0.3;
+
+  /** Where a direct connection is as likely as that, no server is troubled before it had time. */
+  private static final double SURELY = 0.9;
+
+  private static final Duration AFTER_DIRECT = Duration.ofMillis(300);
 
   /** Giving an allocation back is no reason to keep anybody waiting. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(700);
@@ -118,7 +124,10 @@ public final class RelayStrategy implements ConnectStrategy {
           Cause.NO_SIGNALLING,
           "the two share no signalling server, so the peer cannot be told of a relay");
     }
-    return tools().servers().isEmpty() ? Applicability.likely(PERHAPS) : Applicability.yes();
+    Applicability answer =
+        tools().servers().isEmpty() ? Applicability.likely(PERHAPS) : Applicability.yes();
+    boolean surelyDirect = DialPaths.toPeer(request).probability() >= SURELY;
+    return answer.startingAfter(surelyDirect ? AFTER_DIRECT : Duration.ZERO);
   }
 
   @Override

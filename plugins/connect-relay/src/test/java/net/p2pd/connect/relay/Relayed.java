@@ -12,6 +12,8 @@ import net.p2pd.natlab.LabNode;
 import net.p2pd.natlab.LabNodeBuilder;
 import net.p2pd.natlab.NatLab;
 import net.p2pd.natlab.model.NatOptions;
+import net.p2pd.natlab.virtual.LinkConditions;
+import net.p2pd.natlab.virtual.VirtualHome;
 import net.p2pd.natlab.virtual.VirtualHost;
 import net.p2pd.service.turn.TurnService;
 
@@ -26,6 +28,10 @@ public final class Relayed {
   public final NatLab lab;
   public UnaryOperator<LabNodeBuilder> callersWishes = wish -> wish;
   public UnaryOperator<LabNodeBuilder> calleesWishes = wish -> wish;
+
+  /** Between a home and the Internet: a round trip of 100 ms from home to home. */
+  public LinkConditions links = LinkConditions.delayed(Duration.ofMillis(25));
+
   private final String callersNat;
   private final String calleesNat;
 
@@ -80,7 +86,9 @@ public final class Relayed {
   }
 
   private LabNode node(String name, String nat, UnaryOperator<LabNodeBuilder> wishes) {
-    VirtualHost host = lab.internet().home(name + "-home", NatOptions.parse(nat)).host(name);
+    VirtualHome home = lab.internet().home(name + "-home", NatOptions.parse(nat));
+    home.router().conditions(links);
+    VirtualHost host = home.host(name);
     LabNodeBuilder builder =
         lab.on(host).running(new RelayStrategy()).signallingBy(BROKER).knowingItsNat();
     return wishes.apply(builder).start();

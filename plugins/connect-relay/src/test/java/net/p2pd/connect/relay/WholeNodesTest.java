@@ -16,6 +16,7 @@ import net.p2pd.api.nat.NatKind;
 import net.p2pd.api.nat.NatType;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.natlab.LabNode;
+import net.p2pd.natlab.virtual.LinkConditions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +103,36 @@ class WholeNodesTest {
       ConnectReport report = world.connect();
       assertThat(report.isRelayed()).as("caller knows: %s; %s", callerKnows, report).isTrue();
     }
+  }
+
+  @Test
+  void packetsThatAreLostAreNoReasonToFail() {
+    List<String> failures = new ArrayList<>();
+    for (int seed = 1; seed <= 30; seed++) {
+      for (String callee : List.of("symmetric-random", "blocked-equal")) {
+        Relayed world = new Relayed(seed, "symmetric-random", callee).bothKnow(SERVER);
+        world.links = LinkConditions.delayed(Duration.ofMillis(25)).loss(0.05);
+        world.server();
+        ConnectReport report = world.connect();
+        if (!report.isRelayed()) {
+          failures.add("seed " + seed + " to " + callee + ": " + report);
+        }
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void whereADirectWayIsCertainNoServerIsTroubled() {
+    Relayed world = new Relayed("port-restricted-equal", "open-equal").bothKnow(SERVER);
+    world.lab.internet().publicHost("relay.example");
+    LabNode callee = world.callee();
+    LabNode caller = world.caller();
+    long before = world.lab.trace().events();
+    caller.connect(callee.address(), ConnectOptions.defaults().timeout(Duration.ofMillis(250)));
+    world.lab.pass(Duration.ofMillis(240));
+    assertThat(world.lab.trace().events()).isEqualTo(before);
+    world.lab.pass(Duration.ofSeconds(1));
   }
 
   @Test
