@@ -24,6 +24,10 @@ import net.p2pd.api.plugin.PluginService;
  *       with a sentence within its time limit (10 s unless configured) otherwise.
  *   <li><b>SIGNAL-4</b> A mailbox MUST be used under exactly the name that was given, which reveals
  *       nothing of who owns it; nothing that does is added.
+ *   <li><b>SIGNAL-5</b> Where {@link #keepsNotes} says so, a note MUST stand under exactly its name
+ *       until it is replaced or cleared, also when its author is gone, and MUST be shown whole, on
+ *       the context's event loop, to whoever watches it then or later; elsewhere {@link #publish}
+ *       and {@link #watch} MUST fail.
  * </ul>
  *
  * <p>Implemented by plugins.

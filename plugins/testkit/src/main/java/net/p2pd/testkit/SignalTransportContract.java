@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.Registration;
+import net.p2pd.api.signal.EnvelopeReceiver;
 import net.p2pd.api.signal.SignalTransport;
 import org.junit.jupiter.api.Test;
 
@@ -78,21 +79,28 @@ public abstract class SignalTransportContract extends ServiceContract<SignalTran
     return service.send(endpoint(), MAILBOX, ByteBuffer.allocate(service.maxEnvelope() + 1));
   }
 
-  /** A mailbox that is open, with what came. */
+  /** A mailbox that is open, or a note that is watched, with what came. */
   private final class Mailbox {
     final String name;
     final List<byte[]> came = Collections.synchronizedList(new ArrayList<>());
     final List<String> breaches = Collections.synchronizedList(new ArrayList<>());
     final Registration registration;
 
-    Mailbox(SignalTransport transport, KitContext context, String name) {
+    Mailbox(SignalTransport transport, KitContext context, String name, boolean isNote) {
       this.name = name;
+      EnvelopeReceiver receiver = envelope -> take(envelope, context);
       this.registration =
-          world()
-              .await(
-                  "open of the mailbox " + name,
-                  transport.open(endpoint(), name, envelope -> take(envelope, context)),
-                  limits().arrive());
+          isNote
+              ? world()
+                  .await(
+                      "watch of the note " + name,
+                      transport.watch(endpoint(), name, receiver),
+                      limits().arrive())
+              : world()
+                  .await(
+                      "open of the mailbox " + name,
+                      transport.open(endpoint(), name, receiver),
+                      limits().arrive());
     }
 
     private void take(ByteBuffer envelope, KitContext context) {
@@ -123,7 +131,7 @@ public abstract class SignalTransportContract extends ServiceContract<SignalTran
   }
 
   private Mailbox open(SignalTransport transport, KitContext context, String name) {
-    return new Mailbox(transport, context, name);
+    return new Mailbox(transport, context, name, false);
   }
 
   private void send(SignalTransport transport, String mailbox, byte[] envelope) {
@@ -322,5 +330,130 @@ public abstract class SignalTransportContract extends ServiceContract<SignalTran
     assertThat(context.selfAsked())
         .as("how often it asked who this node is, which it must tell nobody")
         .isZero();
+  }
+
+  // Notes
+
+  private Mailbox watch(SignalTransport transport, KitContext context, String name) {
+    return new Mailbox(transport, context, name, true);
+  }
+
+  private void publish(SignalTransport transport, String name, byte[] note) {
+    world()
+        .await(
+            "publish of " + note.length + " bytes",
+            transport.publish(endpoint(), name, ByteBuffer.wrap(note)),
+            sendLimit());
+  }
+
+  private SignalTransport keeper(KitContext context) {
+    SignalTransport transport = start(transport(), context);
+    if (!transport.keepsNotes()) {
+      throw skipped("declared: it keeps no notes (keepsNotes() is false)");
+    }
+    return transport;
+  }
+
+  @Test
+  @Rule("SIGNAL-5")
+  void aNoteStandsUntilItIsReplacedOrClearedAlsoWhenItsAuthorIsGone() {
+    SignalTransport author = keeper(newContext());
+    publish(author, MAILBOX, bytes("first"));
+    close(author);
+    KitContext context = newContext();
+    SignalTransport reader = keeper(context);
+    Mailbox early = watch(reader, context, MAILBOX);
+    early.awaits(bytes("first"));
+    SignalTransport other = keeper(newContext());
+    publish(other, MAILBOX, bytes("second"));
+    early.awaits(bytes("second"));
+    KitContext another = newContext();
+    Mailbox late = watch(keeper(another), another, MAILBOX);
+    late.awaits(bytes("second"));
+    assertThat(late.has(bytes("first"))).as("whether a replaced note was shown").isFalse();
+    publish(other, MAILBOX, new byte[0]);
+    early.awaits(new byte[0]);
+    late.awaits(new byte[0]);
+    KitContext last = newContext();
+    Mailbox latest = watch(keeper(last), last, MAILBOX);
+    world().pass(limits().silence());
+    assertThat(latest.came).as("what is shown of a note that was cleared").isEmpty();
+    assertThat(early.breaches).isEmpty();
+  }
+
+  @Test
+  @Rule("SIGNAL-5")
+  void aNoteOfAnySizeIsShownWholeAndOneThatIsTooLargeIsRefused() {
+    KitContext context = newContext();
+    SignalTransport transport = keeper(context);
+    byte[] note = random(new SplittableRandom(Seeds.ofThisRun()), transport.maxEnvelope());
+    publish(transport, MAILBOX, note);
+    Mailbox watched = watch(transport, context, MAILBOX);
+    watched.awaits(note);
+    Throwable refusal =
+        world()
+            .failure(
+                "publish of one byte more than maxEnvelope()",
+                transport.publish(
+                    endpoint(), MAILBOX, ByteBuffer.allocate(transport.maxEnvelope() + 1)),
+                sendLimit());
+    assertSentence(refusal);
+    publish(transport, MAILBOX, new byte[0]);
+  }
+
+  @Test
+  @Rule("SIGNAL-5")
+  void aNoteStandsUnderExactlyItsNameAndIsNoEnvelope() {
+    KitContext context = newContext();
+    SignalTransport transport = keeper(context);
+    Mailbox mailbox = open(transport, context, MAILBOX);
+    Mailbox watched = watch(transport, context, MAILBOX);
+    Mailbox similar = watch(transport, context, MAILBOX.toUpperCase(Locale.ROOT));
+    publish(transport, MAILBOX, bytes("a note"));
+    watched.awaits(bytes("a note"));
+    send(transport, MAILBOX, bytes("an envelope"));
+    mailbox.awaits(bytes("an envelope"));
+    world().pass(limits().silence());
+    assertThat(similar.came).as("what is shown under another name").isEmpty();
+    assertThat(mailbox.has(bytes("a note"))).as("whether a note came to a mailbox").isFalse();
+    assertThat(watched.has(bytes("an envelope"))).as("whether an envelope is shown").isFalse();
+    publish(transport, MAILBOX, new byte[0]);
+  }
+
+  @Test
+  @Rule("SIGNAL-5")
+  void whoNoLongerWatchesIsShownNothing() {
+    KitContext context = newContext();
+    SignalTransport transport = keeper(context);
+    Mailbox watched = watch(transport, context, MAILBOX);
+    watched.registration.close();
+    watched.registration.close();
+    world().pass(limits().silence());
+    publish(transport, MAILBOX, bytes("too late"));
+    world().pass(limits().silence());
+    assertThat(watched.came).as("what is shown to who watches no longer").isEmpty();
+    publish(transport, MAILBOX, new byte[0]);
+  }
+
+  @Test
+  @Rule("SIGNAL-5")
+  void whoKeepsNoNotesSaysSo() {
+    SignalTransport transport = start(transport(), newContext());
+    if (transport.keepsNotes()) {
+      throw skipped("declared: it keeps notes (keepsNotes() is true)");
+    }
+    ByteBuffer note = ByteBuffer.wrap(bytes("a note"));
+    assertSentence(
+        world()
+            .failure(
+                "publish where no notes are kept",
+                transport.publish(endpoint(), MAILBOX, note),
+                sendLimit()));
+    assertSentence(
+        world()
+            .failure(
+                "watch where no notes are kept",
+                transport.watch(endpoint(), MAILBOX, shown -> {}),
+                sendLimit()));
   }
 }

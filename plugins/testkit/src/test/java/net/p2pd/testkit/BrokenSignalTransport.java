@@ -60,6 +60,21 @@ final class BrokenSignalTransport {
     }
 
     @Override
+    public boolean keepsNotes() {
+      return inner.keepsNotes();
+    }
+
+    @Override
+    public CompletionStage<Void> publish(URI endpoint, String name, ByteBuffer note) {
+      return inner.publish(endpoint, name, note);
+    }
+
+    @Override
+    public CompletionStage<Registration> watch(URI endpoint, String name, EnvelopeReceiver reader) {
+      return inner.watch(endpoint, name, reader);
+    }
+
+    @Override
     public void close() {
       inner.close();
     }
@@ -122,6 +137,7 @@ final class BrokenSignalTransport {
   }
 
   @Breaks(value = "SIGNAL-1", with = "delivered off the context's event loop")
+  @Breaks.Also(value = "SIGNAL-5", because = "notes are shown there, too")
   static final class DeliversOnALoopOfItsOwn extends LabPost {
     @Override
     SignalTransport broken(SignalTransport inner) {
@@ -268,6 +284,108 @@ final class BrokenSignalTransport {
           }
           owners.put(mailbox, context.self().toString());
           return super.open(endpoint, mailbox, receiver);
+        }
+      };
+    }
+  }
+
+  @Breaks(value = "SIGNAL-5", with = "whether the envelope of 5 bytes came")
+  static final class ShowsWhatIsNewOnly extends LabPost {
+    @Override
+    SignalTransport broken(SignalTransport inner) {
+      return new Courier(inner) {
+        @Override
+        public CompletionStage<Registration> watch(
+            URI endpoint, String name, EnvelopeReceiver reader) {
+          boolean[] watching = new boolean[1];
+          return super.watch(
+                  endpoint,
+                  name,
+                  note -> {
+                    if (watching[0]) {
+                      reader.received(note);
+                    }
+                  })
+              .thenApply(
+                  open -> {
+                    watching[0] = true;
+                    return open;
+                  });
+        }
+      };
+    }
+  }
+
+  @Breaks(value = "SIGNAL-5", with = "whether the envelope of 0 bytes came")
+  static final class ClearsNothing extends LabPost {
+    @Override
+    SignalTransport broken(SignalTransport inner) {
+      return new Courier(inner) {
+        @Override
+        public CompletionStage<Void> publish(URI endpoint, String name, ByteBuffer note) {
+          return note.hasRemaining()
+              ? super.publish(endpoint, name, note)
+              : CompletableFuture.completedFuture(null);
+        }
+      };
+    }
+  }
+
+  @Breaks(value = "SIGNAL-5", with = "publish of one byte more than maxEnvelope() succeeded")
+  static final class CutsNotes extends LabPost {
+    @Override
+    SignalTransport broken(SignalTransport inner) {
+      return new Courier(inner) {
+        @Override
+        public CompletionStage<Void> publish(URI endpoint, String name, ByteBuffer note) {
+          int size = Math.min(note.remaining(), maxEnvelope());
+          return super.publish(endpoint, name, note.slice(0, size));
+        }
+      };
+    }
+  }
+
+  @Breaks(value = "SIGNAL-5", with = "what is shown under another name")
+  static final class LowersNamesOfNotes extends LabPost {
+    @Override
+    SignalTransport broken(SignalTransport inner) {
+      return new Courier(inner) {
+        @Override
+        public CompletionStage<Registration> watch(
+            URI endpoint, String name, EnvelopeReceiver reader) {
+          return super.watch(endpoint, name.toLowerCase(Locale.ROOT), reader);
+        }
+      };
+    }
+  }
+
+  @Breaks(value = "SIGNAL-5", with = "what is shown to who watches no longer")
+  static final class WatchesForEver extends LabPost {
+    @Override
+    SignalTransport broken(SignalTransport inner) {
+      return new Courier(inner) {
+        @Override
+        public CompletionStage<Registration> watch(
+            URI endpoint, String name, EnvelopeReceiver reader) {
+          return super.watch(endpoint, name, reader).thenApply(open -> () -> {});
+        }
+      };
+    }
+  }
+
+  @Breaks(value = "SIGNAL-5", with = "publish where no notes are kept")
+  static final class LosesNotesInSilence extends LabPost {
+    @Override
+    SignalTransport broken(SignalTransport inner) {
+      return new Courier(inner) {
+        @Override
+        public boolean keepsNotes() {
+          return false;
+        }
+
+        @Override
+        public CompletionStage<Void> publish(URI endpoint, String name, ByteBuffer note) {
+          return CompletableFuture.completedFuture(null);
         }
       };
     }

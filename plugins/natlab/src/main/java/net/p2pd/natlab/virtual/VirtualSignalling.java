@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.EventLoop;
 import net.p2pd.api.pipe.Registration;
@@ -19,9 +21,9 @@ import net.p2pd.api.signal.SignalTransport;
 import net.p2pd.core.pipe.LoopFuture;
 
 /**
- * Mailboxes that every host reaches, whatever lies between: signalling with a delay and losses of
- * its own. Endpoints are URIs of the scheme {@code lab}; each is a server with mailboxes of its
- * own.
+ * Mailboxes and notes that every host reaches, whatever lies between: signalling with a delay and
+ * losses of its own. Endpoints are URIs of the scheme {@code lab}; each is a server with mailboxes
+ * of its own.
  */
 public final class VirtualSignalling {
 
@@ -36,6 +38,8 @@ public final class VirtualSignalling {
 
   private final VirtualInternet internet;
   private final Map<Box, List<Open>> boxes = new HashMap<>();
+  private final Map<Box, List<Open>> watchers = new HashMap<>();
+  private final Map<Box, byte[]> notes = new HashMap<>();
   private LinkConditions conditions = LinkConditions.delayed(Duration.ofMillis(20));
   private boolean up = true;
 
@@ -86,20 +90,47 @@ public final class VirtualSignalling {
     public CompletionStage<Registration> open(
         URI endpoint, String mailbox, EnvelopeReceiver receiver) {
       Box box = new Box(endpoint, mailbox);
-      Open entry = new Open(loop, receiver);
+      return enter(boxes, box, new Open(loop, receiver), () -> {});
+    }
+
+    @Override
+    public boolean keepsNotes() {
+      return true;
+    }
+
+    @Override
+    public CompletionStage<Registration> watch(URI endpoint, String name, EnvelopeReceiver reader) {
+      Box box = new Box(endpoint, name);
+      Open entry = new Open(loop, reader);
+      return enter(
+          watchers,
+          box,
+          entry,
+          () -> {
+            byte @Nullable [] note = notes.get(box);
+            if (note != null) {
+              show(entry, note);
+            }
+          });
+    }
+
+    /** Adds an entry where the server keeps it, a round trip later. */
+    private LoopFuture<Registration> enter(
+        Map<Box, List<Open>> where, Box box, Open entry, Runnable entered) {
       LoopFuture<Registration> result = new LoopFuture<>(loop);
       Registration closing =
           () -> {
-            List<Open> there = boxes.get(box);
+            List<Open> there = where.get(box);
             if (there != null && there.remove(entry) && there.isEmpty()) {
-              boxes.remove(box);
+              where.remove(box);
             }
           };
       open.add(closing);
       loop.schedule(
           conditions.delay().multipliedBy(2),
           () -> {
-            boxes.computeIfAbsent(box, key -> new ArrayList<>()).add(entry);
+            where.computeIfAbsent(box, key -> new ArrayList<>()).add(entry);
+            entered.run();
             result.complete(closing);
           });
       return result;
@@ -107,6 +138,15 @@ public final class VirtualSignalling {
 
     @Override
     public CompletionStage<Void> send(URI endpoint, String mailbox, ByteBuffer envelope) {
+      return put(endpoint, envelope, copy -> deliver(new Box(endpoint, mailbox), copy));
+    }
+
+    @Override
+    public CompletionStage<Void> publish(URI endpoint, String name, ByteBuffer note) {
+      return put(endpoint, note, copy -> keep(new Box(endpoint, name), copy));
+    }
+
+    private CompletionStage<Void> put(URI endpoint, ByteBuffer envelope, Consumer<byte[]> server) {
       CompletableFuture<Void> result = new LoopFuture<>(loop);
       if (envelope.remaining() > maxEnvelope()) {
         result.completeExceptionally(
@@ -128,7 +168,7 @@ public final class VirtualSignalling {
       loop.schedule(
           conditions.delay(),
           () -> {
-            deliver(new Box(endpoint, mailbox), copy);
+            server.accept(copy);
             loop.schedule(conditions.delay(), () -> result.complete(null));
           });
       return result;
@@ -139,6 +179,28 @@ public final class VirtualSignalling {
       List.copyOf(open).forEach(Registration::close);
       open.clear();
     }
+  }
+
+  /** The server has a note; those who watch it see it in order. */
+  private void keep(Box box, byte[] note) {
+    if (note.length == 0) {
+      notes.remove(box);
+    } else {
+      notes.put(box, note);
+    }
+    for (Open entry : List.copyOf(watchers.getOrDefault(box, List.of()))) {
+      entry.loop.schedule(
+          conditions.delay(),
+          () -> {
+            if (watchers.getOrDefault(box, List.of()).contains(entry)) {
+              show(entry, note);
+            }
+          });
+    }
+  }
+
+  private static void show(Open entry, byte[] note) {
+    entry.receiver.received(ByteBuffer.wrap(note.clone()).asReadOnlyBuffer());
   }
 
   /** The server has it: it goes on to whoever has the mailbox open, or is lost, or comes twice. */
