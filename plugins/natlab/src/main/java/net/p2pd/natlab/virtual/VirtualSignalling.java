@@ -32,6 +32,21 @@ public final class VirtualSignalling {
 
   private static final Duration SEND_LIMIT = Duration.ofSeconds(5);
 
+  /** What a server of a test's own makes of an envelope that it took. */
+  @FunctionalInterface
+  public interface Mischief {
+
+    /**
+     * Takes an envelope.
+     *
+     * @param endpoint the server that took it
+     * @param envelope a copy
+     * @param deliver puts an envelope into the mailbox that this one was for; as often as wanted,
+     *     also later
+     */
+    void took(URI endpoint, byte[] envelope, Consumer<byte[]> deliver);
+  }
+
   private record Box(URI endpoint, String mailbox) {}
 
   private record Open(EventLoop loop, EnvelopeReceiver receiver) {}
@@ -42,6 +57,7 @@ public final class VirtualSignalling {
   private final Map<Box, byte[]> notes = new HashMap<>();
   private LinkConditions conditions = LinkConditions.delayed(Duration.ofMillis(20));
   private boolean up = true;
+  private Mischief mischief = (endpoint, envelope, deliver) -> deliver.accept(envelope);
 
   VirtualSignalling(VirtualInternet internet) {
     this.internet = internet;
@@ -50,6 +66,11 @@ public final class VirtualSignalling {
   /** Sets what happens between a node and the server: 20 ms each way, no loss, unless changed. */
   public void conditions(LinkConditions changed) {
     conditions = changed;
+  }
+
+  /** Sets what the servers do with envelopes; they deliver them unless set. */
+  public void mischief(Mischief done) {
+    mischief = done;
   }
 
   /** Switches the servers off and on; the mailboxes stay open. */
@@ -138,7 +159,11 @@ public final class VirtualSignalling {
 
     @Override
     public CompletionStage<Void> send(URI endpoint, String mailbox, ByteBuffer envelope) {
-      return put(endpoint, envelope, copy -> deliver(new Box(endpoint, mailbox), copy));
+      Box box = new Box(endpoint, mailbox);
+      return put(
+          endpoint,
+          envelope,
+          copy -> mischief.took(endpoint, copy, changed -> deliver(box, changed)));
     }
 
     @Override
