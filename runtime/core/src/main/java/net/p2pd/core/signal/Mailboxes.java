@@ -110,14 +110,6 @@ final class Mailboxes {
     return there;
   }
 
-  /** Notes that a visit is of use still. */
-  void use(String endpoint) {
-    @Nullable Mailbox there = visits.get(endpoint);
-    if (there != null) {
-      there.use();
-    }
-  }
-
   private void sweep() {
     sweep = null;
     for (Mailbox visit : List.copyOf(visits.values())) {

@@ -131,13 +131,12 @@ final class Search {
   }
 
   private void soonDone() {
-    if (!ending && (best != null || unanswered == 0)) {
+    boolean all = unanswered == 0;
+    if (all && (best != null || failures.size() == asked.size())) {
+      finish();
+    } else if (!ending && (all || best != null)) {
       ending = true;
-      if (unanswered == 0 && failures.size() == asked.size()) {
-        finish();
-      } else {
-        loop.schedule(GRACE, this::finish);
-      }
+      loop.schedule(GRACE, this::finish);
     }
   }
 
