@@ -16,6 +16,7 @@ import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.plugin.PluginInfo;
+import net.p2pd.api.route.Nic;
 import net.p2pd.node.NodeRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code p2pd demo}: the main job without any setting up. */
+/**
+ * {@code p2pd demo}: the main job without any setting up. The servers that strategies need run in
+ * this process; nodes and servers stay on loopback.
+ */
 @Command(
     name = "demo",
     description = "Two nodes on this machine connect by every strategy that loopback allows.",
@@ -47,13 +51,19 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NodeOptions options =
-        common.nodeOptions().withoutServices().ephemeral().set("node.listen", "loopback");
+    NodeOptions plain = common.nodeOptions().ephemeral();
     PrintWriter out = spec.commandLine().getOut();
-    try (Node alice = Starting.await(new NodeRuntime().start(options));
-        Node bob = Starting.await(new NodeRuntime().start(options))) {
-      for (String strategy : strategies(alice)) {
-        tryOut(strategy, alice, bob);
+    try (DemoServers servers = DemoServers.start(plain)) {
+      NodeOptions options =
+          servers
+              .forNode(plain.withoutServices())
+              .set("node.listen", "loopback")
+              .set("node.nics", loopback());
+      try (Node alice = Starting.await(new NodeRuntime().start(options));
+          Node bob = Starting.await(new NodeRuntime().start(options))) {
+        for (String strategy : strategies(alice)) {
+          tryOut(strategy, alice, bob);
+        }
       }
     }
     if (json) {
@@ -71,6 +81,10 @@ final class DemoCommand implements Callable<Integer> {
       return P2pdCommandLine.FAILED;
     }
     return P2pdCommandLine.DONE;
+  }
+
+  private static List<String> loopback() {
+    return new NodeRuntime().nics().stream().filter(Nic::isLoopback).map(Nic::name).toList();
   }
 
   private static List<String> strategies(Node node) {
