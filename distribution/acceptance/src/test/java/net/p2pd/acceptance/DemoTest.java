@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.List;
 import net.p2pd.acceptance.Product.Result;
 import org.junit.jupiter.api.Test;
 
 class DemoTest {
 
   @Test
-  void theDemoPrintsATableWithAnEcho() {
+  void everyStrategyConnectsAndEchoes() {
     Result result = Product.run("demo");
     assertThat(result.exitCode()).as(result.toString()).isZero();
     assertThat(result.out().lines().findFirst().orElseThrow())
         .startsWith("STRATEGY")
         .contains("CONNECTED", "ECHO");
-    assertThat(result.out()).containsPattern("direct +yes +\\S+ +\\d+ ms +\"hello over direct\"");
+    for (String strategy : List.of("direct", "relay", "reverse", "udp-punch")) {
+      assertThat(result.out())
+          .containsPattern(strategy + " +yes .*\\d+ ms +\"hello over " + strategy + "\"");
+    }
     assertThat(result.err()).isEmpty();
   }
 

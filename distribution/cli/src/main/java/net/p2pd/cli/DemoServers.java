@@ -75,8 +75,8 @@ final class DemoServers implements AutoCloseable {
     String password = HexFormat.of().formatHex(random);
     List<Integer> ports = freePorts(4);
     List<String> listen = List.of(HOST);
-    Files.writeString(secrets.resolve(PASSWORD), password);
-    Files.writeString(secrets.resolve(USERS), "[\"" + USER + ":" + password + "\"]");
+    ServeUsers.writeSecret(secrets.resolve(PASSWORD), password);
+    ServeUsers.writeSecret(secrets.resolve(USERS), "[\"" + USER + ":" + password + "\"]");
     String users = secrets.resolve(USERS).toString();
     NodeOptions servers =
         options

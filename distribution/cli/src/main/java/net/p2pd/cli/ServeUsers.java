@@ -62,14 +62,19 @@ record ServeUsers(Path file, String name, String password) {
     String text = "[\"" + NAME + ":" + HexFormat.of().formatHex(random) + "\"]\n";
     try {
       Files.createDirectories(file.resolveSibling("."), attributes("rwx------"));
-      Files.createFile(file, attributes("rw-------"));
-      Files.writeString(file, text);
+      writeSecret(file, text);
     } catch (FileAlreadyExistsException e) {
       return file; // of an earlier start
     } catch (IOException e) {
       throw new P2pdException("no password can be kept in " + file + ": " + e, e);
     }
     return file;
+  }
+
+  /** Writes a file that is new and that only its owner may read. */
+  static void writeSecret(Path file, String text) throws IOException {
+    Files.createFile(file, attributes("rw-------"));
+    Files.writeString(file, text);
   }
 
   private static FileAttribute<?>[] attributes(String mode) {

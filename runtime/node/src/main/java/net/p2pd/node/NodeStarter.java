@@ -161,15 +161,16 @@ final class NodeStarter {
     Storage storage = Storage.of(options);
     shutdown.step("data directory", STEP, storage::close);
     Identity identity = storage.identity();
+    ApplicationPlugins application = new ApplicationPlugins(applicationLoader, wanted());
+    LoadedPlugins plugins = PluginFinder.load(configuration, options, wanted(), application);
+    // Before the event loops, so that their classes can be loaded until nothing of theirs runs.
+    shutdown.step("plugins", STEP, plugins::close);
     NettyLoops loops =
         NettyLoops.start(
             NettyLoops.Io.parse(configuration.get(HostKeys.NODE_IO)),
             NettyLoops.defaultThreads(),
             true);
     shutdown.step("event loops", NettyLoops.CLOSE_LIMIT.plus(STEP), loops::close);
-    ApplicationPlugins application = new ApplicationPlugins(applicationLoader, wanted());
-    LoadedPlugins plugins = PluginFinder.load(configuration, options, wanted(), application);
-    shutdown.step("plugins", STEP, plugins::close);
     NodeParts parts =
         Guice.createInjector(
                 Stage.PRODUCTION,
