@@ -106,8 +106,11 @@ final class Picking<T extends RelayedAddress> {
       }
     } else if (!result.isDone()) {
       String words = Refusals.words(error);
-      cause = Refusals.cause(error);
-      line.failed(cause, words);
+      Cause seen = Refusals.cause(error);
+      line.failed(seen, words);
+      if (seen != Cause.RELAY_UNREACHABLE) {
+        cause = seen; // A refusal tells more than that another server is not there.
+      }
       refusals.add(words);
       next();
     }

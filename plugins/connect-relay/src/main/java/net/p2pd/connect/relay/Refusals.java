@@ -33,7 +33,8 @@ final class Refusals {
     }
     return switch (refusal.reason()) {
       case TurnException.QUOTA, TurnException.CAPACITY -> Cause.RELAY_QUOTA;
-      case TurnException.UNAUTHORIZED, TurnException.FORBIDDEN -> Cause.RELAY_REFUSED;
+      case TurnException.UNAUTHORIZED, TurnException.FORBIDDEN, TurnException.UNSUPPORTED ->
+          Cause.RELAY_REFUSED;
       case TurnException.UNREACHABLE, TurnException.TIMED_OUT -> Cause.RELAY_UNREACHABLE;
       default -> Cause.OTHER;
     };

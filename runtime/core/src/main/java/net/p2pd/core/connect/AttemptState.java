@@ -143,7 +143,10 @@ final class AttemptState implements ConnectAttempt {
     List<String> causes = new ArrayList<>();
     for (AttemptReport line : report()) {
       if (line.outcome().equals(AttemptReport.FAILED)) {
-        causes.add(line.remote().isEmpty() ? line.cause() : line.remote() + ": " + line.cause());
+        String words = line.remote().isEmpty() ? line.cause() : line.remote() + ": " + line.cause();
+        if (!causes.contains(words)) { // the way as such may say what its only path said
+          causes.add(words);
+        }
       }
     }
     return causes;

@@ -247,7 +247,10 @@ final class Making<T> implements Attempt.Outcome {
   }
 
   private void fail(TurnException why) {
-    lastFailure = why;
+    TurnException before = lastFailure;
+    if (before == null || before.code() == 0 || why.code() != 0) {
+      lastFailure = why; // What a server said tells more than that another address is not reached.
+    }
     boolean hopeless =
         why.reason().equals(TurnException.UNAUTHORIZED)
             || why.reason().equals(TurnException.QUOTA)
