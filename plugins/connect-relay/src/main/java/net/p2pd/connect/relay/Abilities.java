@@ -42,7 +42,9 @@ final class Abilities {
 
   /** Returns whether it is known where the peer is seen from on the Internet. */
   static boolean isSeen(PeerAddress peer) {
+    boolean six = family(peer) == Family.IPV6;
     return peer.endpoints().stream()
+        .filter(endpoint -> endpoint.isIpv6() == six)
         .anyMatch(
             endpoint ->
                 endpoint.externalAddress().isPresent()

@@ -2,10 +2,8 @@ package net.p2pd.connect.relay;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.connect.Cause;
@@ -114,22 +112,25 @@ final class OwnRelay {
     return tcp;
   }
 
-  /** Begins to ask the servers. */
+  /**
+   * Begins to ask the servers.
+   *
+   * @param peers the peer's addresses; what is added until the relay is there counts, too
+   */
   void start(Collection<InetAddress> peers) {
-    List<InetAddress> known = new ArrayList<>(peers);
     picking
         .start()
         .whenComplete(
             (granted, error) -> {
               if (granted != null) {
-                granted(granted, known);
+                granted(granted, peers);
               } else if (!ended) {
                 fail(error);
               }
             });
   }
 
-  private void granted(RelayedAddress address, List<InetAddress> known) {
+  private void granted(RelayedAddress address, Collection<InetAddress> peers) {
     KeptAddress mine = new KeptAddress(address, attempt.eventLoop(), tools.open());
     kept = mine;
     if (ended) {
@@ -152,7 +153,7 @@ final class OwnRelay {
                             fail(
                                 new CausedException(
                                     Cause.RELAY_UNREACHABLE, address + " was lost"))));
-    permit(known);
+    permit(peers);
   }
 
   /** Lets the peer in from further addresses; those that no relay lets in are left out. */

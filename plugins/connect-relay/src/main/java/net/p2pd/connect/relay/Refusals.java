@@ -3,6 +3,7 @@ package net.p2pd.connect.relay;
 import java.util.concurrent.CompletionException;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.connect.Cause;
+import net.p2pd.api.connect.CausedException;
 import net.p2pd.connect.relay.turn.TurnException;
 
 /** What servers' refusals are in the words of reports. */
@@ -28,7 +29,11 @@ final class Refusals {
   }
 
   static Cause cause(@Nullable Throwable error) {
-    if (!(unwrap(error) instanceof TurnException refusal)) {
+    Throwable inner = unwrap(error);
+    if (inner instanceof CausedException known) {
+      return known.reason();
+    }
+    if (!(inner instanceof TurnException refusal)) {
       return Cause.OTHER;
     }
     return switch (refusal.reason()) {

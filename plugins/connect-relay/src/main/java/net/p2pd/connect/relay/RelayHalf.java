@@ -1,7 +1,6 @@
 package net.p2pd.connect.relay;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,13 +23,13 @@ import net.p2pd.api.signal.SignalLink;
  * side comes to the place that it is told of, or asks its own relays where the caller has none or
  * they do not do it. Runs on the attempt's loop.
  */
-final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
+final class RelayHalf implements OwnRelay.Owner, Joining.Owner, Talk.Listener {
 
   /** How many places of the peer's are visited. */
   private static final int MOST_PLACES = 4;
 
   private final ConnectAttempt attempt;
-  private final SignalLink signal;
+  private final Talk talk;
   private final RelayTools tools;
   private final boolean datagrams;
   private final boolean udp;
@@ -41,7 +40,6 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
   private final List<OutwardRelay> outward = new ArrayList<>();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private Registration timer = () -> {};
-  private Registration receiver = () -> {};
   private RelayMessage.@Nullable Hello peer;
   private @Nullable CausedException why;
   private boolean asksServers;
@@ -56,7 +54,7 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
 
   RelayHalf(ConnectAttempt attempt, SignalLink signal, RelayTools tools) {
     this.attempt = attempt;
-    this.signal = signal;
+    this.talk = new Talk(signal, attempt.eventLoop(), this);
     this.tools = tools;
     this.datagrams = attempt.request().datagramSessions();
     this.udp = Abilities.sendsDatagrams(attempt.request().local());
@@ -80,11 +78,8 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
         askServers();
       }
     }
-    Registration registered = signal.onMessage(this::received);
-    receiver = registered;
-    if (done.isDone()) {
-      registered.close(); // it was over with the first message
-    } else {
+    talk.start();
+    if (!done.isDone()) { // the first message may have ended it
       lookFromOutside();
     }
     return done;
@@ -95,17 +90,20 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
     if (Abilities.isSeen(attempt.request().local()) || !udp) {
       return;
     }
-    Outside.ask(tools.pipes(), tools.mappings())
-        .thenAccept(
-            seen ->
-                attempt
-                    .eventLoop()
-                    .execute(
-                        () -> {
-                          if (!done.isDone() && seenFrom.add(seen)) {
-                            hello();
-                          }
-                        }));
+    Outside.ask(
+        tools.pipes(),
+        tools.mappings(),
+        attempt.request().nics(),
+        Abilities.family(attempt.request().local()),
+        seen ->
+            attempt
+                .eventLoop()
+                .execute(
+                    () -> {
+                      if (!done.isDone() && seenFrom.add(seen)) {
+                        hello();
+                      }
+                    }));
   }
 
   // What the two say to each other
@@ -115,39 +113,17 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
     if (known.size() > RelayMessage.MOST_ADDRESSES) { // what was learned last counts most
       known = known.subList(known.size() - RelayMessage.MOST_ADDRESSES, known.size());
     }
-    tell(new RelayMessage.Hello(datagrams, udp, !tools.servers().isEmpty(), known));
+    talk.tell(new RelayMessage.Hello(datagrams, udp, !tools.servers().isEmpty(), known));
   }
 
-  private void tell(RelayMessage message) {
-    signal
-        .send(message.encode())
-        .whenComplete(
-            (nothing, error) -> {
-              if (error != null) {
-                attempt.eventLoop().execute(() -> unsaid(error));
-              }
-            });
+  @Override
+  public void broken(CausedException reason) {
+    give(reason);
   }
 
-  private void unsaid(Throwable error) {
-    if (!done.isDone()) {
-      give(
-          new CausedException(
-              Cause.BROKER_UNREACHABLE, "the peer could not be told: " + Refusals.words(error)));
-    }
-  }
-
-  private void received(ByteBuffer bytes) {
+  @Override
+  public void told(RelayMessage message) {
     if (done.isDone()) {
-      return;
-    }
-    RelayMessage message;
-    try {
-      message = RelayMessage.decode(bytes);
-    } catch (IllegalArgumentException e) {
-      give(
-          new CausedException(
-              Cause.OTHER, "what the peer says about relays cannot be read, " + e.getMessage()));
       return;
     }
     if (message instanceof RelayMessage.Hello hello) {
@@ -201,7 +177,7 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
     if (!attempt.request().calling() && !holdsSlot) {
       if (!tools.forOthers().tryAcquire()) {
         String words = "this node makes no more allocations for others at the moment";
-        tell(new RelayMessage.Failed(words));
+        talk.tell(new RelayMessage.Failed(words));
         give(new CausedException(Cause.LIMITED, words));
         return;
       }
@@ -243,12 +219,11 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
     relays.add(relay);
     working++;
     relay.start(peerSeenFrom);
-    relay.permit(peerSeenFrom);
   }
 
   @Override
   public void open(RelayMessage.Place place) {
-    tell(place);
+    talk.tell(place);
   }
 
   @Override
@@ -287,7 +262,7 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
               attempt, tools, Abilities.family(attempt.request().remote()), this));
     }
     if (working == 0) {
-      tell(new RelayMessage.Failed(String.valueOf(reason.getMessage())));
+      talk.tell(new RelayMessage.Failed(String.valueOf(reason.getMessage())));
       giveUpIfIdle();
     }
   }
@@ -352,7 +327,7 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
     if (!stuckTold && !done.isDone()) {
       stuckTold = true;
       why = new CausedException(Cause.RELAY_UNREACHABLE, reason);
-      tell(new RelayMessage.Stuck(reason));
+      talk.tell(new RelayMessage.Stuck(reason));
     }
   }
 
@@ -400,7 +375,7 @@ final class RelayHalf implements OwnRelay.Owner, Joining.Owner {
   private void stop() {
     done.complete(null);
     timer.close();
-    receiver.close();
+    talk.end();
     relays.forEach(OwnRelay::end);
     joinings.forEach(Joining::end);
     outward.forEach(OutwardRelay::end);
