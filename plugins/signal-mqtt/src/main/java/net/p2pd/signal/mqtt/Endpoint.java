@@ -64,6 +64,20 @@ record Endpoint(String scheme, String host, int port, String path) {
     return scheme.equals("ssl") || scheme.equals("wss");
   }
 
+  /**
+   * Compares the text. Not as records do by themselves: the JDK (17) keeps the class of the last
+   * record that it made a comparison for, and so a plugin's classes would stay in memory.
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Endpoint that && toString().equals(that.toString());
+  }
+
+  @Override
+  public int hashCode() {
+    return toString().hashCode();
+  }
+
   /** Returns the URI as Paho wants it, which is the one that people read, too. */
   @Override
   public String toString() {

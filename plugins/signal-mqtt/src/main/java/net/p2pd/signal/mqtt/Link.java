@@ -383,7 +383,7 @@ final class Link implements Connection.Events {
 
   /** A broker that this node reads from is its operator's matter, others are the senders'. */
   private void tell(Trouble why) {
-    boolean same = why.equals(trouble);
+    boolean same = trouble != null && why.sentence().equals(trouble.sentence());
     trouble = why;
     boolean loud = !same && !subscriptions.isEmpty();
     host.logger()

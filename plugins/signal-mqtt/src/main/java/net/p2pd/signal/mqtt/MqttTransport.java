@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.Registration;
@@ -75,12 +76,14 @@ public final class MqttTransport implements SignalTransport {
   public void start(PluginContext context) {
     Surroundings made = new Surroundings(context);
     host = made;
-    nics = context.onNicsChanged(() -> made.onLoop(() -> networkChanged(context)));
+    nics =
+        context.onNicsChanged(
+            () -> made.onLoop(() -> networkChanged(local -> isGone(local, context))));
   }
 
-  private void networkChanged(PluginContext context) {
-    List.copyOf(links.values())
-        .forEach(link -> link.networkChanged(local -> isGone(local, context)));
+  /** On the loop. */
+  void networkChanged(Predicate<InetAddress> isGone) {
+    List.copyOf(links.values()).forEach(link -> link.networkChanged(isGone));
   }
 
   private static boolean isGone(InetAddress local, PluginContext context) {

@@ -1,6 +1,7 @@
 package net.p2pd.signal.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -256,6 +257,54 @@ class MosquittoTest {
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableThat()
         .withMessageContaining("too many messages wait for the broker");
+    assertThat(sent.get(0)).isNotDone();
+  }
+
+  // Coming and going
+
+  @Test
+  void aConnectionThatNobodyNeedsEndsAndComesBackWhenItIsNeeded() throws Exception {
+    Mosquitto mosquitto = mosquitto();
+    URI broker = mosquitto.uri("tcp");
+    TestHost host = host().set("idle", Duration.ofSeconds(1));
+    SignalTransport transport = host.start();
+    Inbox.send(transport, broker, "box", "one");
+    await().until(() -> mosquitto.log().contains("disconnected"));
+    Inbox.send(transport, broker, "box", "two");
+    assertThat(clients(mosquitto, "c1")).hasSize(2).doesNotHaveDuplicates();
+    Inbox box = Inbox.open(transport, broker, "box");
+    box.registration().close();
+    await().until(() -> mosquitto.log().split("disconnected", -1).length > 3);
+  }
+
+  @Test
+  void anAddressThatIsGoneTakesItsConnectionAlong() throws Exception {
+    Mosquitto mosquitto = mosquitto();
+    URI broker = mosquitto.uri("tcp");
+    TestHost host = host();
+    SignalTransport transport = host.start();
+    Inbox inbox = Inbox.open(transport, broker, "box");
+    host.networkChanges(local -> true);
+    await().until(() -> clients(mosquitto, "c0").size() == 2);
+    Inbox.send(host().start(), broker, "box", "still there");
+    assertThat(inbox.next()).isEqualTo("still there");
+    host.networkChanges(local -> false);
+    Inbox.send(transport, broker, "box", "nothing happened");
+    assertThat(clients(mosquitto, "c0")).hasSize(2);
+  }
+
+  @Test
+  void moreBrokersThanANodeCanHaveAreRefusedUnlessOthersAreIdle() throws Exception {
+    SignalTransport transport = host().set("send-timeout", Duration.ofSeconds(30)).start();
+    List<CompletableFuture<Void>> sent = new ArrayList<>();
+    for (int port = 1; port <= 65; port++) { // nobody listens there, so they are all still tried
+      URI nobody = URI.create("tcp://127.0.0.1:" + port);
+      sent.add(transport.send(nobody, "box", Inbox.bytes("x")).toCompletableFuture());
+    }
+    assertThat(sent.get(64))
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withMessageContaining("this node uses 64 brokers already");
     assertThat(sent.get(0)).isNotDone();
   }
 }

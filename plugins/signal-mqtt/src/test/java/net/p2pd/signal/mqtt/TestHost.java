@@ -1,5 +1,6 @@
 package net.p2pd.signal.mqtt;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
 import net.p2pd.api.P2pdException;
@@ -55,6 +57,11 @@ final class TestHost implements PluginContext, AutoCloseable {
     transport.start(this);
     started = true;
     return transport;
+  }
+
+  /** Says that the network changed. */
+  void networkChanges(Predicate<InetAddress> isGone) {
+    loop.execute(() -> transport.networkChanged(isGone));
   }
 
   /** Closes the transport, but no mailbox. */
