@@ -19,10 +19,17 @@ import net.p2pd.api.route.Scope;
  * @param here its address that is used
  * @param profile what is known of the router before it
  * @param there the peer's own address in this lane, as this side knows it
+ * @param outside where the peer is seen from outside, as its address says
  * @param peer what the peer's address says of the peer's router
  */
 record Lane(
-    int id, Nic nic, InetAddress here, NatProfile profile, InetAddress there, NatProfile peer) {
+    int id,
+    Nic nic,
+    InetAddress here,
+    NatProfile profile,
+    InetAddress there,
+    InetAddress outside,
+    NatProfile peer) {
 
   Family family() {
     return Family.of(here);

@@ -8,22 +8,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.CausedException;
 import net.p2pd.api.connect.PathProgress;
-import net.p2pd.api.nat.DeltaType;
 import net.p2pd.api.pipe.Pipe;
-import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Registration;
-import net.p2pd.api.pipe.Transport;
+import net.p2pd.api.route.Scope;
 import net.p2pd.connect.udppunch.PunchMessage.OfferedLane;
 
 /**
- * One lane in one round: opens sockets, learns where they are seen, sends to where the peer's are,
- * and hears of the first that gets through. Everything happens on the attempt's loop.
+ * One lane in one round: sends from its sockets to where the peer's are, and hears what comes.
+ * Everything happens on the attempt's loop.
  */
 final class LaneRound implements PunchSocket.Receiver {
 
@@ -36,25 +32,20 @@ final class LaneRound implements PunchSocket.Receiver {
   private static final Duration LONGEST = Duration.ofMillis(2500);
   private static final int MOST_REPLIES = 60;
 
-  /** Over the own router, and not over the next one. */
-  private static final int NEAR = 2;
-
   /** How often something goes to whoever has not shown that he is there, in one round. */
   private static final List<Integer> SELDOM = List.of(0, 2, 6, 12);
 
   private final PunchRun run;
   private final Lane lane;
   private final int round;
-  private final List<PunchSocket> sockets = new ArrayList<>();
+  private final LaneSockets sockets;
   private final List<Registration> timers = new ArrayList<>();
   private final List<Shot> shots = new ArrayList<>();
   private final Set<String> refusals = new LinkedHashSet<>();
   private final Set<String> unsent = new LinkedHashSet<>();
-  private final boolean searchExpected;
   private @Nullable PathProgress line;
   private @Nullable SearchPlan plan;
   private @Nullable Search search;
-  private long began;
   private int ticks;
   private int replies;
   private int sent;
@@ -64,171 +55,20 @@ final class LaneRound implements PunchSocket.Receiver {
     this.run = run;
     this.lane = lane;
     this.round = round;
-    this.searchExpected = NatFacts.isHard(lane.profile()) || NatFacts.isHard(lane.peer());
+    this.sockets = new LaneSockets(run, lane, round, this);
   }
 
   Lane lane() {
     return lane;
   }
 
+  LaneSockets sockets() {
+    return sockets;
+  }
+
   @Nullable
   PathProgress line() {
     return line;
-  }
-
-  /** How long it took to learn where the sockets are. */
-  Duration preparing() {
-    return Duration.ofNanos(run.loop().nanoTime() - began);
-  }
-
-  // Before: sockets, and where they are
-
-  /** Opens the sockets; completes with what is to be told, or fails with why there is nothing. */
-  CompletableFuture<OfferedLane> prepare() {
-    began = run.loop().nanoTime();
-    CompletableFuture<OfferedLane> offered = new CompletableFuture<>();
-    CompletableFuture<Boolean> hops = new CompletableFuture<>();
-    open(0, searchExpected)
-        .exceptionallyCompose(unshared -> open(0, false))
-        .thenCompose(
-            socket -> {
-              learnHops(socket, hops);
-              return look(socket);
-            })
-        .thenCompose(seen -> foretell(seen))
-        .thenCombine(
-            hops, (places, near) -> new OfferedLane(lane.id(), facts(near), local(), places))
-        .whenComplete(
-            (lane, error) -> {
-              if (lane == null) {
-                offered.completeExceptionally(error);
-              } else {
-                offered.complete(lane);
-              }
-            });
-    return offered;
-  }
-
-  private InetSocketAddress local() {
-    return first().local();
-  }
-
-  private NatFacts facts(boolean hops) {
-    return new NatFacts(lane.profile(), hops, run.isFree(lane), run.settings().randomPorts());
-  }
-
-  /** Finds out whether datagrams can be sent here that end behind the own router. */
-  private void learnHops(PunchSocket socket, CompletableFuture<Boolean> hops) {
-    if (!searchExpected) {
-      hops.complete(false);
-      return;
-    }
-    openNear(
-        socket,
-        pipe -> {
-          if (pipe != null) {
-            pipe.abort();
-          }
-          hops.complete(pipe != null);
-        });
-  }
-
-  /**
-   * Opens a second socket on the port of another one, whose datagrams end behind the own router; so
-   * they open it and arrive nowhere. Gives null where pipes cannot do that.
-   */
-  void openNear(PunchSocket socket, Consumer<@Nullable Pipe> then) {
-    PipeOptions options =
-        PipeOptions.defaults().with(PipeOptions.REUSE_PORT, true).with(PipeOptions.HOP_LIMIT, NEAR);
-    run.pipes()
-        .open(Transport.UDP, null, lane.route(socket.local().getPort()), options)
-        .whenComplete(
-            (pipe, error) ->
-                run.onLoop(
-                    () -> {
-                      if (pipe != null && closed) {
-                        pipe.abort();
-                      }
-                      then.accept(closed ? null : pipe);
-                    }));
-  }
-
-  PunchSocket first() {
-    return sockets.get(0);
-  }
-
-  List<PunchSocket> sockets() {
-    return List.copyOf(sockets);
-  }
-
-  /** Opens a socket; a shared one lets {@link #openNear} use its port too. */
-  CompletableFuture<PunchSocket> open(int port, boolean shared) {
-    CompletableFuture<PunchSocket> opened = new CompletableFuture<>();
-    PipeOptions options =
-        shared ? PipeOptions.defaults().with(PipeOptions.REUSE_PORT, true) : PipeOptions.defaults();
-    CompletableFuture<Pipe> opening =
-        run.pipes().open(Transport.UDP, null, lane.route(port), options);
-    opening.whenComplete(
-        (pipe, error) ->
-            run.onLoop(
-                () -> {
-                  if (pipe == null) {
-                    opened.completeExceptionally(error);
-                  } else if (closed) {
-                    pipe.abort();
-                    opened.completeExceptionally(new IllegalStateException("the round is over"));
-                  } else {
-                    PunchSocket socket = new PunchSocket(pipe, run.loop(), this);
-                    sockets.add(socket);
-                    opened.complete(socket);
-                  }
-                }));
-    return opened;
-  }
-
-  /**
-   * Learns where a socket is seen from outside; completes with the socket itself if nobody can
-   * tell.
-   */
-  private CompletableFuture<InetSocketAddress> look(PunchSocket socket) {
-    CompletableFuture<InetSocketAddress> seen = new CompletableFuture<>();
-    if (lane.isPublic()) {
-      seen.complete(socket.local());
-      return seen;
-    }
-    timers.add(
-        run.loop().schedule(run.settings().probeTimeout(), () -> seen.complete(socket.local())));
-    run.mappings()
-        .probe(socket.pipe())
-        .whenComplete(
-            (place, error) ->
-                run.onLoop(() -> seen.complete(place == null ? socket.local() : place)));
-    return seen;
-  }
-
-  private CompletableFuture<List<InetSocketAddress>> foretell(InetSocketAddress seen) {
-    boolean foretold =
-        NatFacts.isSymmetric(lane.profile()) && lane.profile().delta().type() != DeltaType.RANDOM;
-    if (!foretold) {
-      return CompletableFuture.completedFuture(List.of(seen));
-    }
-    PunchSocket asked = sockets.remove(0);
-    Forecast forecast =
-        new Forecast(lane.profile(), seen, asked.local().getPort(), run.settings().servers());
-    List<CompletableFuture<PunchSocket>> opening = new ArrayList<>();
-    for (int port : Forecast.localPorts(lane.profile(), asked.local().getPort())) {
-      opening.add(open(port, false).exceptionallyCompose(taken -> open(0, false)));
-    }
-    return CompletableFuture.allOf(opening.toArray(new CompletableFuture<?>[0]))
-        .thenApply(
-            nothing -> {
-              sockets.clear(); // in the order in which they will send
-              opening.forEach(socket -> sockets.add(socket.join()));
-              List<Integer> locals =
-                  sockets.stream().map(socket -> socket.local().getPort()).toList();
-              sockets.add(asked); // its mapping must not be given away meanwhile
-              return forecast.places(locals, round - 1);
-            });
   }
 
   // Sending
@@ -340,7 +180,7 @@ final class LaneRound implements PunchSocket.Receiver {
   private void aim(OfferedLane own, OfferedLane peer) {
     List<InetSocketAddress> outside =
         peer.outside().stream().filter(place -> mayReach(own, peer, place)).toList();
-    PunchSocket first = first();
+    PunchSocket first = sockets.first();
     boolean near = mayReach(own, peer, peer.local()) && !outside.contains(peer.local());
     if (near && isNear(own, peer, peer.local())) {
       shots.add(new Shot(first, peer.local()));
@@ -352,7 +192,7 @@ final class LaneRound implements PunchSocket.Receiver {
     for (int i = 0; i < Forecast.SOCKETS && !outside.isEmpty(); i++) {
       int index = peer.outside().size() < 2 ? 0 : i;
       if (index < outside.size()) {
-        shots.add(new Shot(sockets.get(i), outside.get(index)));
+        shots.add(new Shot(sockets.all().get(i), outside.get(index)));
       }
     }
   }
@@ -362,7 +202,7 @@ final class LaneRound implements PunchSocket.Receiver {
     if (place.getAddress().isMulticastAddress() || place.getAddress().isAnyLocalAddress()) {
       return false;
     }
-    return switch (net.p2pd.api.route.Scope.of(place.getAddress())) {
+    return switch (Scope.of(place.getAddress())) {
       case GLOBAL -> true;
       case HOST -> lane.nic().isLoopback();
       default -> isNear(own, peer, place);
@@ -459,12 +299,7 @@ final class LaneRound implements PunchSocket.Receiver {
     }
     search = null;
     running.stop();
-    for (PunchSocket socket : List.copyOf(sockets)) {
-      if (!socket.equals(found)) {
-        sockets.remove(socket);
-        socket.close();
-      }
-    }
+    sockets.closeAllBut(found);
   }
 
   // After
@@ -493,6 +328,6 @@ final class LaneRound implements PunchSocket.Receiver {
     }
     timers.forEach(Registration::close);
     timers.clear();
-    sockets.forEach(PunchSocket::close);
+    sockets.close();
   }
 }

@@ -64,6 +64,7 @@ final class Lanes {
               here,
               lanes.profile(nic, here),
               there.map(PeerEndpoint::internalAddress).orElse(here),
+              there.map(Lanes::outside).orElse(here),
               there.map(PeerEndpoint::udp).orElse(NatProfile.assumed())));
     }
     return List.copyOf(chosen);
@@ -77,7 +78,18 @@ final class Lanes {
       return Optional.empty();
     }
     return Optional.of(
-        new Lane(id, nic, here, profile(nic, here), there.internalAddress(), there.udp()));
+        new Lane(
+            id,
+            nic,
+            here,
+            profile(nic, here),
+            there.internalAddress(),
+            outside(there),
+            there.udp()));
+  }
+
+  private static InetAddress outside(PeerEndpoint endpoint) {
+    return endpoint.externalAddress().orElse(endpoint.internalAddress());
   }
 
   /** The peer's best place of a family: seen from outside, else of the widest scope. */

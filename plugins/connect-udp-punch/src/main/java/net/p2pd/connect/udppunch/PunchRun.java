@@ -41,15 +41,17 @@ import net.p2pd.connect.udppunch.PunchMessage.WantedLane;
  */
 final class PunchRun {
 
-  private static final Duration SHORTEST_WORD = Duration.ofMillis(5);
-  private static final Duration LONGEST_WORD = Duration.ofSeconds(1);
+  private static final Duration LEAST_PATIENCE = Duration.ofMillis(1500);
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(4);
   private static final int SECRET_BYTES = 16;
+  private static final int ANY_PORT = 9;
 
   private final ConnectAttempt attempt;
   private final PluginContext context;
   private final PunchSettings settings;
   private final SearchGate gate;
   private final SignalLink link;
+  private final WordTime word;
   private final boolean calling;
   private final String secret;
   private final List<Registration> timers = new ArrayList<>();
@@ -59,7 +61,6 @@ final class PunchRun {
   private @Nullable ProbeCodec codec;
   private List<Lane> lanes = List.of();
   private @Nullable Round current;
-  private @Nullable Duration word;
   private boolean judging;
   private boolean over;
 
@@ -74,6 +75,7 @@ final class PunchRun {
     this.settings = settings;
     this.gate = gate;
     this.link = link;
+    this.word = new WordTime(link);
     this.calling = attempt.request().calling();
     byte[] bytes = new byte[SECRET_BYTES];
     context.random().nextBytes(bytes);
@@ -124,7 +126,7 @@ final class PunchRun {
 
   /** Whether this side may send to the peer as much as it takes. */
   boolean isFree(Lane lane) {
-    return targets().left(new InetSocketAddress(lane.there(), 9)) == Integer.MAX_VALUE;
+    return targets().left(new InetSocketAddress(lane.outside(), ANY_PORT)) == Integer.MAX_VALUE;
   }
 
   PathProgress trying(InetSocketAddress remote, String what) {
@@ -302,9 +304,7 @@ final class PunchRun {
     if (calling && codec == null) {
       codec = new ProbeCodec(secret, offer.secret(), attempt.connectionId(), true);
     }
-    if (offer.wordMillis() > 0) {
-      word = Duration.ofMillis(offer.wordMillis());
-    }
+    word.told(Duration.ofMillis(offer.wordMillis()));
     if (!calling && codec != null && (round == null || offer.round() > round.number())) {
       newRound(offer.round());
       round = current;
@@ -338,26 +338,14 @@ final class PunchRun {
     return secret;
   }
 
-  /** How long a word takes to the other half, as far as this side can tell it; else nothing. */
+  /** How long a word takes to the other half, as far as this side measured it; else zero. */
   Duration knownWord() {
-    return link.roundTrip().map(both -> both.dividedBy(2)).orElse(Duration.ZERO);
+    return word.measured();
   }
 
   private Duration oneWay() {
-    Duration known = knownWord();
-    if (known.isZero() && word != null) {
-      known = word;
-    }
     Round round = current;
-    if (known.isZero() && round != null) {
-      known = round.preparing(); // to a server and back; the peer is not much farther
-    }
-    return bounded(SHORTEST_WORD, known, LONGEST_WORD);
-  }
-
-  private static Duration bounded(Duration least, Duration value, Duration most) {
-    Duration low = value.compareTo(least) < 0 ? least : value;
-    return low.compareTo(most) > 0 ? most : low;
+    return word.guess(round == null ? Duration.ZERO : round.preparing());
   }
 
   private void roundIsOver(Round round, Duration length) {
@@ -368,13 +356,18 @@ final class PunchRun {
         "UDP leaves but nothing comes back: nothing of the peer's came through within "
             + length.toMillis()
             + " ms");
+    goOn(round, Cause.UDP_UNANSWERED);
+  }
+
+  /** Another round if there is one; only the caller begins it. */
+  private void goOn(Round round, Cause cause) {
     if (!calling) {
       awaitAnswer(); // the caller begins the next round, or is gone
     } else if (round.hasAnother()) {
       awaitAnswer();
       newRound(round.number() + 1);
     } else {
-      send(new Stop(Cause.UDP_UNANSWERED.id(), Cause.UDP_UNANSWERED.sentence()));
+      send(new Stop(cause.id(), cause.sentence()));
       end(null);
     }
   }
@@ -390,7 +383,7 @@ final class PunchRun {
     judging = true;
     patience.close();
     Duration limit =
-        bounded(Duration.ofMillis(1500), oneWay().multipliedBy(6), Duration.ofSeconds(4));
+        WordTime.bounded(LEAST_PATIENCE, oneWay().multipliedBy(6), MOST_PATIENCE);
     PunchDriver driver = new PunchDriver(socket.pipe(), peer, codec(), calling, limit);
     socket.handOver(driver);
     round.close();
@@ -409,14 +402,8 @@ final class PunchRun {
     judging = false;
     if (verdict != null && verdict.isTaken()) {
       end(null);
-    } else if (!calling) {
-      awaitAnswer();
-    } else if (round.hasAnother()) {
-      awaitAnswer();
-      newRound(round.number() + 1);
     } else {
-      send(new Stop(Cause.NOT_SECURED.id(), Cause.NOT_SECURED.sentence()));
-      end(null);
+      goOn(round, Cause.NOT_SECURED);
     }
   }
 

@@ -55,7 +55,8 @@ final class Round {
   void prepare(Consumer<Offer> ready) {
     preparingLanes = lanes.size();
     for (LaneRound lane : List.copyOf(lanes.values())) {
-      lane.prepare()
+      lane.sockets()
+          .prepare()
           .whenComplete(
               (offered, error) -> run.onLoop(() -> prepared(lane, offered, error, ready)));
     }
@@ -68,7 +69,7 @@ final class Round {
       Consumer<Offer> ready) {
     if (offered != null) {
       own.put(lane.lane().id(), offered);
-      preparing = lane.preparing();
+      preparing = lane.sockets().preparing();
     } else if (error != null) {
       problem = Words.of(error);
     }

@@ -55,7 +55,7 @@ final class Search {
     if (hard) {
       openSockets();
     } else if (plan.guessesFirst() && plan.hops()) {
-      lane.openNear(lane.first(), this::guessNear);
+      lane.sockets().openNear(lane.sockets().first(), this::guessNear);
     } else {
       guessFrom();
     }
@@ -66,7 +66,8 @@ final class Search {
   private void openSockets() {
     int[] opening = {SearchPlan.SOCKETS};
     for (int i = 0; i < SearchPlan.SOCKETS; i++) {
-      lane.open(0, plan.hops())
+      lane.sockets()
+          .open(0, plan.hops())
           .whenComplete(
               (socket, error) -> {
                 opening[0]--;
@@ -84,7 +85,7 @@ final class Search {
   /** The first datagram, which makes the router's entry. */
   private void openRouter(PunchSocket socket) {
     if (plan.hops()) {
-      lane.openNear(
+      lane.sockets().openNear(
           socket,
           pipe -> {
             if (pipe != null) {
@@ -111,7 +112,7 @@ final class Search {
     if (closed || !open || !wanted || !hard || bursts++ >= BURSTS) {
       return;
     }
-    lane.sockets().forEach(socket -> lane.send(socket, place(), false));
+    lane.sockets().all().forEach(socket -> lane.send(socket, place(), false));
     timers.add(run.loop().schedule(BURST_AGAIN, this::burstIfWanted));
   }
 
@@ -165,7 +166,7 @@ final class Search {
   private void say(InetSocketAddress target) {
     Pipe pipe = near;
     if (pipe == null) {
-      lane.send(lane.first(), target, false);
+      lane.send(lane.sockets().first(), target, false);
     } else {
       lane.sendBy(pipe, target);
     }
