@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
 import net.p2pd.api.Nullable;
@@ -38,20 +39,20 @@ import net.p2pd.api.portmap.Mappings;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.signal.EnvelopeReceiver;
 import net.p2pd.api.signal.SignalLink;
-import net.p2pd.natlab.virtual.VirtualHost;
 
 /** One machine with the strategy, and the little that it needs of a node. */
 final class Half implements PluginContext, ConnectAttempt, ConnectRequest, SignalLink, Targets {
 
   private static final String HELLO = "hello from the runtime";
 
-  final VirtualHost host;
   final UdpPunchStrategy strategy = new UdpPunchStrategy();
   final List<String> lines = new ArrayList<>();
   final List<String> received = new ArrayList<>();
   final List<Pipe> offered = new ArrayList<>();
   final Map<String, Object> configured = new LinkedHashMap<>();
   final WatchedPipes pipes;
+  private final EventLoop loop;
+  private final RandomGenerator random;
   private final boolean calling;
   private final Mappings mappings;
   private final List<Nic> nics;
@@ -67,19 +68,30 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
   @Nullable Duration toldRoundTrip = Duration.ofMillis(200);
   boolean datagrams = true;
   boolean refusing;
+
+  /** What is done with paths instead of the little that the test does. */
+  @Nullable Function<RawPath, CompletionStage<PathVerdict>> secures;
+
   boolean cancelled;
   int allowed = Integer.MAX_VALUE;
   int packets;
   @Nullable Duration offeredAt;
   @Nullable Duration provenAt;
 
-  Half(VirtualHost host, boolean calling, Mappings mappings, List<Nic> nics) {
-    this.host = host;
-    this.pipes = new WatchedPipes(host.pipes());
+  Half(
+      Pipes pipes,
+      EventLoop loop,
+      RandomGenerator random,
+      boolean calling,
+      Mappings mappings,
+      List<Nic> nics) {
+    this.pipes = new WatchedPipes(pipes);
+    this.loop = loop;
+    this.random = random;
     this.calling = calling;
     this.mappings = mappings;
     this.nics = nics;
-    this.end = host.eventLoop().now().plusSeconds(30);
+    this.end = loop.now().plusSeconds(30);
   }
 
   void pair(PeerAddress mine, PeerAddress theirs, Half there) {
@@ -102,7 +114,7 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
 
   @Override
   public Duration timeLeft() {
-    return Duration.between(host.eventLoop().now(), end);
+    return Duration.between(loop.now(), end);
   }
 
   @Override
@@ -115,7 +127,10 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
     Pipe pipe = path.pipe().orElseThrow();
     offered.add(pipe);
     if (offeredAt == null) {
-      offeredAt = Duration.between(Instant.EPOCH, host.eventLoop().now());
+      offeredAt = Duration.between(Instant.EPOCH, loop.now());
+    }
+    if (secures != null) {
+      return secures.apply(path);
     }
     if (refusing) {
       pipe.abort();
@@ -124,7 +139,7 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
     CompletableFuture<PathVerdict> verdict = new CompletableFuture<>();
     pipe.onClose(
         (closed, cause) -> verdict.complete(PathVerdict.refused("it closed: " + cause.text())));
-    host.eventLoop().schedule(Duration.ZERO, () -> prove(pipe, verdict, 1));
+    loop.schedule(Duration.ZERO, () -> prove(pipe, verdict, 1));
     return verdict;
   }
 
@@ -135,14 +150,14 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
           (message, from) -> {
             received.add(message.text());
             if (provenAt == null) {
-              provenAt = Duration.between(Instant.EPOCH, host.eventLoop().now());
+              provenAt = Duration.between(Instant.EPOCH, loop.now());
             }
             verdict.complete(PathVerdict.taken());
           });
     }
     if (number <= 40 && pipe.isOpen()) {
       pipe.send((HELLO + " " + number).getBytes(StandardCharsets.UTF_8));
-      host.eventLoop().schedule(Duration.ofMillis(50), () -> prove(pipe, verdict, number + 1));
+      loop.schedule(Duration.ofMillis(50), () -> prove(pipe, verdict, number + 1));
     }
   }
 
@@ -211,7 +226,7 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
   @Override
   public CompletionStage<Void> send(ByteBuffer message) {
     ByteBuffer copy = ByteBuffer.allocate(message.remaining()).put(message).flip();
-    host.eventLoop().schedule(word, () -> other.arrived(copy));
+    other.loop.schedule(word, () -> other.arrived(copy));
     return CompletableFuture.completedFuture(null);
   }
 
@@ -313,7 +328,7 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
 
   @Override
   public EventLoop eventLoop() {
-    return host.eventLoop();
+    return loop;
   }
 
   @Override
@@ -331,14 +346,14 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
 
       @Override
       public Instant instant() {
-        return host.eventLoop().now();
+        return loop.now();
       }
     };
   }
 
   @Override
   public RandomGenerator random() {
-    return host.random();
+    return random;
   }
 
   @Override

@@ -35,6 +35,8 @@ final class Homes {
   final VirtualInternet internet;
   final VirtualHome callersHome;
   final VirtualHome answerersHome;
+  final VirtualHost callersHost;
+  final VirtualHost answerersHost;
   final Half caller;
   final Half answerer;
   private final Mirror mirror;
@@ -85,10 +87,12 @@ final class Homes {
     }
     callersHome.router().conditions(link);
     answerersHome.router().conditions(link);
-    this.caller = half(callersHome.host("caller"), callers, true);
-    this.answerer = half(answerersHome.host("answerer"), answerers, false);
-    PeerAddress from = address(CALLER, caller, callers, callersHome);
-    PeerAddress to = address(ANSWERER, answerer, answerers, answerersHome);
+    this.callersHost = callersHome.host("caller");
+    this.answerersHost = answerersHome.host("answerer");
+    this.caller = half(callersHost, callers, true);
+    this.answerer = half(answerersHost, answerers, false);
+    PeerAddress from = address(CALLER, caller, callersHost, callers, callersHome);
+    PeerAddress to = address(ANSWERER, answerer, answerersHost, answerers, answerersHome);
     caller.pair(from, to, answerer);
     answerer.pair(to, from, caller);
   }
@@ -101,7 +105,8 @@ final class Homes {
               ? nic
               : nic.toBuilder().nat(Family.IPV4, Transport.UDP, profile(options)).build());
     }
-    Half half = new Half(host, calling, mirror.of(host), nics);
+    Half half = new Half(
+            host.pipes(), host.eventLoop(), host.random(), calling, mirror.of(host), nics);
     half.configured.put(
         "stun.servers", java.util.Collections.nCopies(mirror.servers(), "mirror:3478"));
     return half;
@@ -119,7 +124,8 @@ final class Homes {
     return profile.build();
   }
 
-  private PeerAddress address(Peers peer, Half half, NatOptions options, VirtualHome home) {
+  private PeerAddress address(
+      Peers peer, Half half, VirtualHost host, NatOptions options, VirtualHome home) {
     List<PeerEndpoint> endpoints = new ArrayList<>();
     for (Nic nic : half.nics()) {
       for (NicAddress six : nic.isLoopback() ? List.<NicAddress>of() : nic.addresses(Family.IPV6)) {
@@ -127,21 +133,21 @@ final class Homes {
       }
     }
     PeerEndpoint.Builder endpoint =
-        PeerEndpoint.builder(0, half.host.address(Family.IPV4), 10001)
+        PeerEndpoint.builder(0, host.address(Family.IPV4), 10001)
             .udp(profile(options).brief());
     if (options.translates()) {
       endpoint.external(home.router().nat(Family.IPV4).external().get(0), 10001);
     } else {
-      InetSocketAddress own = new InetSocketAddress(half.host.address(Family.IPV4), 10001);
+      InetSocketAddress own = new InetSocketAddress(host.address(Family.IPV4), 10001);
       endpoint.external(own.getAddress(), own.getPort());
     }
     endpoints.add(endpoint.build());
     return peer.address(endpoints);
   }
 
-  /** Two machines of one network, in an internet that there is. */
-  static Homes inOneHome(VirtualInternet internet, String nat) {
-    return new Homes(internet, nat);
+  /** Two machines of one network. */
+  static Homes inOneHome(long seed, String nat) {
+    return new Homes(new VirtualInternet(seed), nat);
   }
 
   private Homes(VirtualInternet internet, String nat) {
@@ -151,17 +157,19 @@ final class Homes {
     NatOptions options = NatOptions.parse(nat);
     this.callersHome = internet.home("shared-home", options);
     this.answerersHome = callersHome;
-    this.caller = half(callersHome.host("one"), options, true);
-    this.answerer = half(callersHome.host("other"), options, false);
-    PeerAddress from = address(CALLER, caller, options, callersHome);
-    PeerAddress to = address(ANSWERER, answerer, options, callersHome);
+    this.callersHost = callersHome.host("one");
+    this.answerersHost = callersHome.host("other");
+    this.caller = half(callersHost, options, true);
+    this.answerer = half(answerersHost, options, false);
+    PeerAddress from = address(CALLER, caller, callersHost, options, callersHome);
+    PeerAddress to = address(ANSWERER, answerer, answerersHost, options, callersHome);
     caller.pair(from, to, answerer);
     answerer.pair(to, from, caller);
   }
 
   /** Takes the answerer off the network; signalling still works. */
   void answererGone() {
-    answerer.host.connected(false);
+    answerersHost.connected(false);
   }
 
   /** Begins to connect. */

@@ -31,16 +31,21 @@ final class Peers {
             .issuedAt(Instant.EPOCH)
             .sealingKey(SEALING.getPublic());
     endpoints.forEach(builder::endpoint);
-    return builder.sign(
-        message -> {
-          try {
-            Signature signature = Signature.getInstance("Ed25519");
-            signature.initSign(identity.getPrivate());
-            signature.update(message);
-            return signature.sign();
-          } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    return builder.sign(this::sign);
+  }
+
+  PeerId id() {
+    return PeerId.of(identity.getPublic());
+  }
+
+  byte[] sign(byte[] message) {
+    try {
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.initSign(identity.getPrivate());
+      signature.update(message);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -123,12 +123,11 @@ class PunchingTest {
 
   @Test
   void twoMachinesOfOneNetworkMeetInside() {
-    Homes homes = new Homes(1, "port-restricted-equal", "port-restricted-equal");
-    Homes together = Homes.inOneHome(homes.internet, "symmetric-random");
+    Homes together = Homes.inOneHome(1, "symmetric-random");
     meets(together, "one network");
     assertThat(together.elapsed()).isLessThan(Homes.ROUND_TRIP.multipliedBy(5));
     assertThat(together.caller.offered.get(0).remote().orElseThrow().getAddress())
-        .isEqualTo(together.answerer.host.address(net.p2pd.api.route.Family.IPV4));
+        .isEqualTo(together.answerersHost.address(net.p2pd.api.route.Family.IPV4));
   }
 
   @Test
@@ -165,7 +164,7 @@ class PunchingTest {
     homes.answerer.allowed = 10;
     homes.call();
     homes.internet.time().advance(Duration.ofMillis(120));
-    homes.caller.host.connected(false); // what it says over signalling still arrives
+    homes.callersHost.connected(false); // what it says over signalling still arrives
     homes.internet.time().advance(Duration.ofSeconds(40));
     assertThat(homes.answerer.packets).isPositive().isLessThanOrEqualTo(10);
     assertThat(homes.answerer.stage).isDone();

@@ -2,9 +2,9 @@ package net.p2pd.connect.udppunch;
 
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.EventLoop;
@@ -23,7 +23,7 @@ import net.p2pd.api.route.Route;
 final class WatchedPipes implements Pipes {
 
   private final Pipes real;
-  private final Set<Pipe> open = new HashSet<>();
+  private final Set<Pipe> open = ConcurrentHashMap.newKeySet();
   boolean choosesHops = true;
   int most;
 
