@@ -236,7 +236,9 @@ final class LaneRound implements PunchSocket.Receiver {
     send(socket.pipe(), target, heard);
   }
 
-  /** Sends by a pipe that is no socket of this round, such as one of {@link LaneSockets#openNear}. */
+  /**
+   * Sends by a pipe that is no socket of this round, such as one of {@link LaneSockets#openNear}.
+   */
   void sendBy(Pipe pipe, InetSocketAddress target) {
     send(pipe, target, false);
   }

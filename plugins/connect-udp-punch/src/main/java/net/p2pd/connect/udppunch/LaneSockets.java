@@ -159,8 +159,7 @@ final class LaneSockets {
       seen.complete(socket.local());
       return seen;
     }
-    timer =
-        run.loop().schedule(run.settings().probeTimeout(), () -> seen.complete(socket.local()));
+    timer = run.loop().schedule(run.settings().probeTimeout(), () -> seen.complete(socket.local()));
     run.mappings()
         .probe(socket.pipe())
         .whenComplete(

@@ -382,8 +382,7 @@ final class PunchRun {
     }
     judging = true;
     patience.close();
-    Duration limit =
-        WordTime.bounded(LEAST_PATIENCE, oneWay().multipliedBy(6), MOST_PATIENCE);
+    Duration limit = WordTime.bounded(LEAST_PATIENCE, oneWay().multipliedBy(6), MOST_PATIENCE);
     PunchDriver driver = new PunchDriver(socket.pipe(), peer, codec(), calling, limit);
     socket.handOver(driver);
     round.close();

@@ -85,14 +85,15 @@ final class Search {
   /** The first datagram, which makes the router's entry. */
   private void openRouter(PunchSocket socket) {
     if (plan.hops()) {
-      lane.sockets().openNear(
-          socket,
-          pipe -> {
-            if (pipe != null) {
-              pipe.send(run.codec().opening(false), place())
-                  .whenComplete((sent, e) -> pipe.abort());
-            }
-          });
+      lane.sockets()
+          .openNear(
+              socket,
+              pipe -> {
+                if (pipe != null) {
+                  pipe.send(run.codec().opening(false), place())
+                      .whenComplete((sent, e) -> pipe.abort());
+                }
+              });
     } else {
       lane.send(socket, place(), false);
     }

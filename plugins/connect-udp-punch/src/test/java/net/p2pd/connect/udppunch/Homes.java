@@ -105,8 +105,8 @@ final class Homes {
               ? nic
               : nic.toBuilder().nat(Family.IPV4, Transport.UDP, profile(options)).build());
     }
-    Half half = new Half(
-            host.pipes(), host.eventLoop(), host.random(), calling, mirror.of(host), nics);
+    Half half =
+        new Half(host.pipes(), host.eventLoop(), host.random(), calling, mirror.of(host), nics);
     half.configured.put(
         "stun.servers", java.util.Collections.nCopies(mirror.servers(), "mirror:3478"));
     return half;
@@ -133,8 +133,7 @@ final class Homes {
       }
     }
     PeerEndpoint.Builder endpoint =
-        PeerEndpoint.builder(0, host.address(Family.IPV4), 10001)
-            .udp(profile(options).brief());
+        PeerEndpoint.builder(0, host.address(Family.IPV4), 10001).udp(profile(options).brief());
     if (options.translates()) {
       endpoint.external(home.router().nat(Family.IPV4).external().get(0), 10001);
     } else {

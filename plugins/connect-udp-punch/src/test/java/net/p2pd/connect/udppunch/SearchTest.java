@@ -15,20 +15,22 @@ class SearchTest {
   private static final String HARD = "symmetric-random";
   private static final String ANSWERS = " unsolicited=icmp";
 
-  @ParameterizedTest(name = "{0} calls {1}, known: {2}, {3} seeds")
+  @ParameterizedTest(name = "{0} calls {1}, known: {2}, loss {3}, {4} seeds")
   @CsvSource({
-    "symmetric-random, port-restricted-equal, true, 100",
-    "port-restricted-random, symmetric-random, true, 100",
-    "symmetric-random, symmetric-udp-firewall-equal, false, 10",
-    "symmetric-random unsolicited=icmp, port-restricted-equal, true, 20",
-    "port-restricted-equal unsolicited=icmp, symmetric-random, true, 20",
-    "symmetric-random unsolicited=icmp, port-restricted-equal unsolicited=icmp, false, 20",
+    "symmetric-random, port-restricted-equal, true, 0, 100",
+    "port-restricted-random, symmetric-random, true, 0, 20",
+    "symmetric-random, port-restricted-equal, true, 0.05, 20",
+    "symmetric-random, symmetric-udp-firewall-equal, false, 0, 20",
+    "symmetric-random unsolicited=icmp, port-restricted-equal, true, 0, 20",
+    "port-restricted-equal unsolicited=icmp, symmetric-random, true, 0, 20",
+    "symmetric-random unsolicited=icmp, port-restricted-equal unsolicited=icmp, false, 0, 20",
   })
-  void aRandomPortIsFoundInTime(String caller, String answerer, boolean knowing, int runs) {
+  void aRandomPortIsFoundInTime(
+      String caller, String answerer, boolean knowing, double loss, int runs) {
     List<Long> millis = new ArrayList<>();
     List<String> misses = new ArrayList<>();
     for (long seed = 1; seed <= runs; seed++) {
-      Homes homes = new Homes(seed, caller, answerer, knowing, 0, 1);
+      Homes homes = new Homes(seed, caller, answerer, knowing, loss, 1);
       if (homes.meet()) {
         millis.add(homes.elapsed().toMillis());
       } else {
