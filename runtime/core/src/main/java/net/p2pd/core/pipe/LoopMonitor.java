@@ -28,8 +28,10 @@ final class LoopMonitor {
     }
   }
 
-  private static final Map<EventLoop, LoopMonitor> ALL =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private static final Map<EventLoop, LoopMonitor> ALL = new WeakHashMap<>();
+
+  /** The values of {@link #ALL} when the last one was added; read far more often than changed. */
+  private static volatile List<LoopMonitor> all = List.of();
 
   private static final ThreadLocal<Set<EventLoop>> LOOPS_OF_THREAD =
       ThreadLocal.withInitial(() -> Collections.newSetFromMap(new WeakHashMap<>()));
@@ -54,13 +56,19 @@ final class LoopMonitor {
   }
 
   static LoopMonitor of(EventLoop loop) {
-    return ALL.computeIfAbsent(loop, LoopMonitor::new);
+    synchronized (ALL) {
+      LoopMonitor known = ALL.get(loop);
+      if (known == null) {
+        known = new LoopMonitor(loop);
+        ALL.put(loop, known);
+        all = List.copyOf(ALL.values());
+      }
+      return known;
+    }
   }
 
   static List<LoopMonitor> all() {
-    synchronized (ALL) {
-      return List.copyOf(ALL.values());
-    }
+    return all;
   }
 
   /** Returns whether the caller runs on any loop that ever had a pipe of ours. */

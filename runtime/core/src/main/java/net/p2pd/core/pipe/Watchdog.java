@@ -5,16 +5,17 @@ import net.p2pd.api.Nullable;
 
 /**
  * Finds handlers that hold up their event loop (PIPE-3). One daemon thread for all loops, started
- * by the first handler that runs and gone again after a while without any; it looks at each loop a
- * hundred times a second and takes the stack of one that is stuck in the same handler for too long.
+ * by the first handler that runs and gone again after a while without any; it looks at each loop
+ * fifty times a second and takes the stack of one that is stuck in the same handler for too long.
+ * Each look wakes a thread: a hundred a second took a tenth of a relay's processor time.
  */
 final class Watchdog implements Runnable {
 
   /** How long a handler may run before it is reported. */
   static final Duration SLOW = Duration.ofMillis(50);
 
-  private static final Duration SAMPLE = Duration.ofMillis(10);
-  private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final Duration SAMPLE = Duration.ofMillis(20);
+  private static final Duration IDLE = Duration.ofSeconds(1);
 
   private static final Object LOCK = new Object();
   private static volatile boolean awake;
