@@ -15,8 +15,11 @@ import net.p2pd.api.connect.PathProgress;
 import net.p2pd.api.connect.PathVerdict;
 import net.p2pd.api.connect.RawPath;
 import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.signal.SignalLink;
+import net.p2pd.core.pipe.PipeDrivers;
 
 /** One half's part in a race of which it is the only runner. */
 final class KitAttempt implements ConnectAttempt {
@@ -121,10 +124,33 @@ final class KitAttempt implements ConnectAttempt {
         .loop()
         .execute(
             () -> {
-              offers.add(path);
-              judge.accept(path, verdict);
+              RawPath own = taken(path);
+              offers.add(own);
+              judge.accept(own, verdict);
             });
     return verdict;
+  }
+
+  /**
+   * Takes a pipe out of the server that accepted it, as the runtime does: the server is the
+   * strategy's, and is closed with the attempt. One that was used already stays as it is, for the
+   * rules to find that.
+   */
+  private RawPath taken(RawPath path) {
+    Pipe given = path.pipe().orElse(null);
+    if (given == null || given.role() != PipeRole.ACCEPTED || given.stats().bytesOut() > 0) {
+      return path;
+    }
+    Pipe own;
+    try {
+      own = context.kitPipes().adopt(PipeDrivers.of(given), given.options());
+    } catch (IllegalStateException e) {
+      return path; // somebody reads it
+    }
+    RawPath copy = path.isRelayed() ? RawPath.of(own).relayed() : RawPath.of(own);
+    copy = path.isSymmetric() ? copy.symmetric() : copy;
+    copy = path.progress().isPresent() ? copy.reportedAs(path.progress().get()) : copy;
+    return path.idleAfter().isPresent() ? copy.idleAfter(path.idleAfter().get()) : copy;
   }
 
   @Override

@@ -1,0 +1,343 @@
+package net.p2pd.connect.tcppunch;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.connect.Cause;
+import net.p2pd.api.connect.CausedException;
+import net.p2pd.api.connect.ConnectAttempt;
+import net.p2pd.api.nat.UnsolicitedBehavior;
+import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.Registration;
+import net.p2pd.api.plugin.PluginContext;
+import net.p2pd.api.signal.SignalLink;
+
+/**
+ * One half of one connect. The calling half speaks first, without waiting for anything, and begins
+ * each series; the answering half follows. Each tells the other of its sockets as soon as it knows
+ * something, and dials as soon as both know. Runs on the attempt's loop.
+ */
+final class PunchRun implements Series.Host {
+
+  /** How long sockets may take to be opened and looked at, on both sides. */
+  private static final Duration PREPARATION = Duration.ofSeconds(7);
+
+  /** How long the answering half waits for another series. */
+  private static final Duration FAREWELL = Duration.ofSeconds(8);
+
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  private final PluginContext context;
+  private final ConnectAttempt attempt;
+  private final SignalLink link;
+  private final PunchSettings settings;
+  private final EventLoop loop;
+  private final boolean calling;
+  private final List<Place> places;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final long origin;
+  private Registration hearing = () -> {};
+  private Registration cancelling = () -> {};
+  private Registration ticking = () -> {};
+  private @Nullable Series series;
+  private @Nullable Duration measured;
+  private long seriesStarted;
+  private long lastHeard;
+  private int peerSent = -1;
+  private boolean heard;
+  private boolean tried;
+  private boolean telling;
+  private boolean over;
+
+  PunchRun(PluginContext context, ConnectAttempt attempt, SignalLink link, PunchSettings settings) {
+    this.context = context;
+    this.attempt = attempt;
+    this.link = link;
+    this.settings = settings;
+    this.loop = attempt.eventLoop();
+    this.calling = attempt.request().calling();
+    this.places = Places.of(attempt.request());
+    this.origin = loop.nanoTime();
+    this.lastHeard = origin;
+  }
+
+  CompletionStage<Void> start() {
+    cancelling = attempt.onCancel(this::stop);
+    if (!over) {
+      if (calling) {
+        begin(1);
+        tell(); // a first word at once, so that the peer prepares meanwhile
+      }
+      hearing = link.onMessage(this::arrived);
+      tick();
+    }
+    return done;
+  }
+
+  private void begin(int number) {
+    Series next = new Series(number, context, attempt, settings, places, this);
+    series = next;
+    seriesStarted = loop.nanoTime();
+    next.start();
+  }
+
+  // Talking
+
+  @Override
+  public void changed() {
+    if (!telling) {
+      telling = true;
+      loop.execute(this::tell);
+    }
+  }
+
+  private void tell() {
+    telling = false;
+    Series current = series;
+    if (over || current == null) {
+      return;
+    }
+    send(
+        PunchMessage.OFFER,
+        current.number,
+        current.isComplete(),
+        current.announce(),
+        current.reason());
+    current.match();
+    check();
+  }
+
+  private void send(int type, int number, boolean complete, List<Mapping> mappings, String reason) {
+    int held = peerSent < 0 ? 0 : (int) ((loop.nanoTime() - lastHeard) / 1_000_000);
+    PunchMessage message =
+        new PunchMessage(
+            type, number, complete, millis(), peerSent, held, silent(), mappings, reason);
+    link.send(message.encode())
+        .whenComplete(
+            (nothing, error) -> {
+              if (error != null) {
+                loop.execute(() -> unsent(error));
+              }
+            });
+  }
+
+  private void unsent(Throwable error) {
+    if (!over && !heard) {
+      fail(Cause.BROKER_UNREACHABLE, Words.of(error));
+    }
+  }
+
+  private int millis() {
+    return (int) ((loop.nanoTime() - origin) / 1_000_000);
+  }
+
+  private Set<Lane> silent() {
+    Set<Lane> silent = EnumSet.noneOf(Lane.class);
+    for (Place place : places) {
+      if (place.nat().unsolicited() == UnsolicitedBehavior.DROPPED) {
+        silent.add(place.lane());
+      }
+    }
+    return silent;
+  }
+
+  private void arrived(ByteBuffer bytes) {
+    PunchMessage message;
+    try {
+      message = PunchMessage.decode(bytes);
+    } catch (IllegalArgumentException e) {
+      context
+          .logger()
+          .log(
+              System.Logger.Level.DEBUG,
+              "a message of the peer was not understood: " + e.getMessage());
+      return;
+    }
+    if (message != null) {
+      if (loop.inLoop()) {
+        received(message);
+      } else {
+        loop.execute(() -> received(message));
+      }
+    }
+  }
+
+  private void received(PunchMessage message) {
+    if (over) {
+      return;
+    }
+    heard = true;
+    lastHeard = loop.nanoTime();
+    peerSent = message.sent();
+    if (message.echo() >= 0) {
+      measure(Duration.ofMillis(millis() - (long) message.echo() - message.held()));
+    }
+    if (message.type() == PunchMessage.END) {
+      peerEnded(message.reason());
+      return;
+    }
+    Series current = series;
+    boolean newer = current == null || message.series() > current.number;
+    if (!calling && newer && message.series() <= PunchSettings.MOST_ATTEMPTS) {
+      if (current != null) {
+        end(current);
+      }
+      begin(message.series());
+      current = series;
+    }
+    if (current != null && current.number == message.series()) {
+      current.received(message);
+      check();
+    }
+  }
+
+  private void measure(Duration roundTrip) {
+    Duration before = measured;
+    if (!roundTrip.isNegative() && (before == null || roundTrip.compareTo(before) < 0)) {
+      measured = roundTrip;
+    }
+  }
+
+  @Override
+  public Duration oneWay() {
+    Duration own = measured;
+    Duration shared = link.roundTrip().orElse(own);
+    if (shared == null) {
+      return Duration.ZERO;
+    }
+    return (own != null && own.compareTo(shared) < 0 ? own : shared).dividedBy(2);
+  }
+
+  private void peerEnded(String reason) {
+    Series current = series;
+    if (calling && current != null && !current.isJudging() && !current.hasTried()) {
+      fail(Cause.OTHER, reason.isEmpty() ? "the peer gave up" : "the peer says: " + reason);
+    } else if (!calling) {
+      finish(null);
+    }
+  }
+
+  // Going on
+
+  private void tick() {
+    if (!over) {
+      check();
+    }
+    if (!over) {
+      ticking = loop.schedule(TICK, this::tick);
+    }
+  }
+
+  @Override
+  public void check() {
+    Series current = series;
+    if (over || (current != null && current.isJudging())) {
+      return;
+    }
+    if (attempt.timeLeft().isZero()) {
+      finish(null);
+    } else if (!calling) {
+      boolean forgotten =
+          loop.nanoTime() - lastHeard > FAREWELL.plus(settings.patience()).toNanos();
+      if (current != null && current.isHopeless()) {
+        send(PunchMessage.END, current.number, true, List.of(), current.reason());
+        fail(Cause.OTHER, current.whyHopeless());
+      } else if (forgotten) {
+        finish(null);
+      }
+    } else if (current != null) {
+      checkCalling(current);
+    }
+  }
+
+  private void checkCalling(Series current) {
+    if (!heard) {
+      if (loop.nanoTime() - origin > settings.answerLimit().toNanos()) {
+        fail(Cause.PEER_OFFLINE, "");
+      }
+    } else if (current.isHopeless()) {
+      fail(Cause.OTHER, current.whyHopeless());
+    } else if (!current.isWaiting(settings.patience(), seriesStarted, PREPARATION)) {
+      end(current);
+      if (current.number < settings.attempts()) {
+        begin(current.number + 1);
+        tell();
+      } else {
+        finish(null);
+      }
+    }
+  }
+
+  private void end(Series current) {
+    tried |= current.hasTried();
+    current.stop(true);
+  }
+
+  @Override
+  public void won() {
+    Series current = series;
+    if (!over && current != null) {
+      tried = true;
+      close(current, false);
+      done.complete(null);
+    }
+  }
+
+  private void fail(Cause cause, String words) {
+    finish(words.isEmpty() ? new CausedException(cause) : new CausedException(cause, words));
+  }
+
+  /** Ends without a path; what was tried says why by itself. */
+  private void finish(@Nullable RuntimeException failure) {
+    if (over) {
+      return;
+    }
+    Series current = series;
+    if (calling && current != null) {
+      send(PunchMessage.END, current.number, true, List.of(), "");
+    }
+    if (current != null) {
+      tried |= current.hasTried();
+      close(current, true);
+    } else {
+      close(null, true);
+    }
+    if (failure != null && !tried) {
+      done.completeExceptionally(failure);
+    } else if (!tried && calling) {
+      done.completeExceptionally(
+          new CausedException(
+              Cause.OUT_OF_TIME, "the two did not tell each other of sockets in time"));
+    } else {
+      done.complete(null);
+    }
+  }
+
+  /** Ends it from the loop, for whatever reason. */
+  void stop() {
+    if (!over) {
+      close(series, false);
+      done.complete(null);
+    }
+  }
+
+  /** Ends it from any thread. */
+  void cancel() {
+    loop.execute(this::stop);
+  }
+
+  private void close(@Nullable Series current, boolean failed) {
+    over = true;
+    ticking.close();
+    hearing.close();
+    cancelling.close();
+    if (current != null) {
+      current.stop(failed);
+    }
+  }
+}
