@@ -108,7 +108,8 @@ public final class Cause {
           "peer-offline",
           PEER,
           "the peer does not answer over signalling: it is offline, or its address is an old one",
-          "start the peer's node, or get its newest address");
+          "start the peer's node, get its newest address, or set the clocks right where they differ"
+              + " by minutes");
 
   /** It has no such plugin. */
   public static final Cause PEER_LACKS_STRATEGY =
@@ -132,7 +133,8 @@ public final class Cause {
           "not-secured",
           BETWEEN,
           "a path was found, but no secure session came about on it",
-          "check that the peer runs a node of this kind and that nothing between alters the traffic");
+          "check that the peer runs a node of this kind and that nothing between alters the"
+              + " traffic");
 
   /** The peer does not want this connection. */
   public static final Cause REFUSED =
@@ -148,7 +150,8 @@ public final class Cause {
           "limited",
           PEER,
           "the peer allows strangers no more than this",
-          "try again in a minute, or ask the peer to connect once, so that the two know each other");
+          "try again in a minute, or ask the peer to connect once, so that the two know each"
+              + " other");
 
   /** There is no relay. */
   public static final Cause NO_RELAY =
