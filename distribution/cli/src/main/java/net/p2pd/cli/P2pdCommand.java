@@ -22,6 +22,7 @@ final class P2pdCommand implements Callable<Integer> {
     SUBCOMMANDS.put("demo", DemoCommand::new);
     SUBCOMMANDS.put("up", UpCommand::new);
     SUBCOMMANDS.put("connect", ConnectCommand::new);
+    SUBCOMMANDS.put("forward", ForwardCommand::new);
     SUBCOMMANDS.put("nat", NatCommand::new);
     SUBCOMMANDS.put("nics", NicsCommand::new);
     SUBCOMMANDS.put("address", AddressCommand::new);

@@ -32,6 +32,7 @@ import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.plugin.PluginContext;
 import net.p2pd.api.plugin.PluginService;
 import net.p2pd.api.portmap.Mappings;
+import net.p2pd.api.protocol.ProtocolHandler;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.NicAddress;
@@ -316,6 +317,13 @@ public final class LabNode {
 
     @Override
     public void streamOpened(Session session, Pipe stream) {
+      for (PluginService service : services) {
+        if (service instanceof ProtocolHandler protocol
+            && protocol.protocols().contains(stream.protocol())) {
+          protocol.onPipe(stream);
+          return;
+        }
+      }
       handlers.forEach(stream::onMessage);
     }
   }

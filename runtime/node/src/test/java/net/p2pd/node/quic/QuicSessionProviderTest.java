@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -129,9 +130,9 @@ class QuicSessionProviderTest {
     assertThat(text(ends.far, 5)).isEqualTo("hello");
     byte[] much = noise(3_000_000);
     ends.far.send(much);
-    assertThat(receive(ends.near, much.length)).isEqualTo(much);
+    assertThat(Arrays.equals(receive(ends.near, much.length), much)).isTrue();
     ends.near.send(much);
-    assertThat(receive(ends.far, much.length)).isEqualTo(much);
+    assertThat(Arrays.equals(receive(ends.far, much.length), much)).isTrue();
     assertThat(links).allSatisfy(link -> assertThat(link.largest).isLessThanOrEqualTo(1200));
   }
 
@@ -141,7 +142,7 @@ class QuicSessionProviderTest {
     byte[] much = noise(400_000);
     ends.near.send(much);
     ends.near.close();
-    assertThat(receive(ends.far, much.length)).isEqualTo(much);
+    assertThat(Arrays.equals(receive(ends.far, much.length), much)).isTrue();
     assertThat(ends.far.closed().get(20, TimeUnit.SECONDS).isOrderly()).isTrue();
     assertThat(ends.near.closed().get(20, TimeUnit.SECONDS).id()).isEqualTo(CloseCause.CLOSED_HERE);
     assertThat(path.near.closed().get(20, TimeUnit.SECONDS)).isNotNull();
@@ -158,7 +159,7 @@ class QuicSessionProviderTest {
     byte[] answer = noise(400_000);
     ends.far.send(answer);
     ends.far.close();
-    assertThat(receive(ends.near, answer.length)).isEqualTo(answer);
+    assertThat(Arrays.equals(receive(ends.near, answer.length), answer)).isTrue();
     assertThat(ends.near.closed().get(20, TimeUnit.SECONDS).isOrderly()).isTrue();
     assertThat(ends.far.closed().get(20, TimeUnit.SECONDS).isOrderly()).isTrue();
     assertThat(path.far.closed().get(20, TimeUnit.SECONDS)).isNotNull();
@@ -215,8 +216,8 @@ class QuicSessionProviderTest {
     byte[] much = noise(100_000);
     ends.near.send(much);
     ends.far.send(much);
-    assertThat(receive(ends.far, much.length)).isEqualTo(much);
-    assertThat(receive(ends.near, much.length)).isEqualTo(much);
+    assertThat(Arrays.equals(receive(ends.far, much.length), much)).isTrue();
+    assertThat(Arrays.equals(receive(ends.near, much.length), much)).isTrue();
     ends.near.send("bye");
     ends.near.close();
     assertThat(text(ends.far, 3)).isEqualTo("bye");
