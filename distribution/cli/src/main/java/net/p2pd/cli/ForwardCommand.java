@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.api.Nullable;
-import net.p2pd.api.PeerAddress;
 import net.p2pd.api.connect.ConnectException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.pipe.Destination;
@@ -47,14 +46,13 @@ final class ForwardCommand implements Callable<Integer> {
       description = "The port to listen on here; 0 takes a free one.")
   private int localPort;
 
-  @Parameters(index = "1", paramLabel = "ADDRESS", description = "The peer's address.")
+  @Parameters(index = "1", paramLabel = "ADDRESS", description = "The peer's address, id or name.")
   private String address = "";
 
   @Parameters(
       index = "2",
       paramLabel = "REMOTE_PORT",
-      description =
-          "The port on the peer's machine (127.0.0.1), or host:port as seen from there.")
+      description = "The port on the peer's machine (127.0.0.1), or host:port as seen from there.")
   private String remote = "";
 
   @Option(
@@ -87,7 +85,7 @@ final class ForwardCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PeerAddress peer = PeerAddress.parse(address);
+    String peer = NodeRuntime.named(common.nodeOptions(), address);
     String target = target();
     ListenSpec where = where();
     PrintWriter out = spec.commandLine().getOut();
@@ -100,10 +98,12 @@ final class ForwardCommand implements Callable<Integer> {
       }
       Forwarding forwarding =
           new Forwarding(node, peer, how, target, (name, words) -> tell(out, name, words));
-      Starting.await(forwarding.connect()).abort(); // says at once if the peer cannot be reached
+      Pipe first = Starting.await(forwarding.connect()); // says at once if it cannot be reached
+      String peerId = first.session().map(session -> session.peer().toString()).orElse(peer);
+      first.abort();
       Listener listener = Starting.await(node.pipes().listen(where));
       listener.onOpen(forwarding::accept);
-      tell(out, "listening", listening(listener, target, peer));
+      tell(out, "listening", listening(listener, target, peerId));
       node.closed().join();
       return P2pdCommandLine.DONE;
     } catch (ConnectException e) {
@@ -152,8 +152,7 @@ final class ForwardCommand implements Callable<Integer> {
     return Starting.await(new NodeRuntime().start(options));
   }
 
-  private static Map<String, Object> listening(
-      Listener listener, String target, PeerAddress peer) {
+  private static Map<String, Object> listening(Listener listener, String target, String peerId) {
     List<String> addresses = new ArrayList<>();
     for (Pipe server : listener.pipes()) {
       server.local().map(ForwardCommand::text).ifPresent(addresses::add);
@@ -161,7 +160,7 @@ final class ForwardCommand implements Callable<Integer> {
     Map<String, Object> words = new LinkedHashMap<>();
     words.put("addresses", addresses);
     words.put("target", target);
-    words.put("peerId", peer.peerId().toString());
+    words.put("peerId", peerId);
     return words;
   }
 

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import net.p2pd.api.Node;
 import net.p2pd.api.Nullable;
-import net.p2pd.api.PeerAddress;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Message;
@@ -27,7 +26,7 @@ final class Forwarding {
   private static final String REFUSED = "NO ";
 
   private final Node node;
-  private final PeerAddress peer;
+  private final String peer;
   private final ConnectOptions how;
   private final String target;
   private final BiConsumer<String, Map<String, ?>> events;
@@ -36,12 +35,13 @@ final class Forwarding {
   /**
    * Creates it.
    *
+   * @param peer its address or id
    * @param target host and port as the peer sees them
    * @param events hears the name of each event with its words
    */
   Forwarding(
       Node node,
-      PeerAddress peer,
+      String peer,
       ConnectOptions how,
       String target,
       BiConsumer<String, Map<String, ?>> events) {

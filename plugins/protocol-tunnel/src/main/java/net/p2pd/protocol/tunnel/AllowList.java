@@ -34,7 +34,9 @@ final class AllowList {
     return new AllowList(List.copyOf(rules));
   }
 
-  /** Returns whether a peer may reach this port anywhere: who may not is not worth a name lookup. */
+  /**
+   * Returns whether a peer may reach this port anywhere: who may not is not worth a name lookup.
+   */
   boolean covers(Optional<PeerId> peer, int port) {
     return rules.stream().anyMatch(rule -> rule.covers(peer, port));
   }

@@ -128,8 +128,7 @@ final class Tunnel {
       forbid(wanted);
       return;
     }
-    CompletableFuture<Pipe> opening =
-        pipes.open(Transport.TCP, Destination.of(address.get()));
+    CompletableFuture<Pipe> opening = pipes.open(Transport.TCP, Destination.of(address.get()));
     pending = opening;
     opening.whenComplete(
         (pipe, error) ->
@@ -152,9 +151,7 @@ final class Tunnel {
       connection.abort();
       return;
     }
-    context
-        .logger()
-        .log(System.Logger.Level.DEBUG, "carries {0} for {1}", wanted, who());
+    context.logger().log(System.Logger.Level.DEBUG, "carries {0} for {1}", wanted, who());
     asking.close();
     handler = null;
     stream.send("OK");
@@ -162,9 +159,7 @@ final class Tunnel {
   }
 
   private void forbid(Destination wanted) {
-    context
-        .logger()
-        .log(System.Logger.Level.DEBUG, "{0} may not reach {1}", who(), wanted);
+    context.logger().log(System.Logger.Level.DEBUG, "{0} may not reach {1}", who(), wanted);
     refuse(
         "this peer does not let you reach "
             + wanted

@@ -36,8 +36,7 @@ public final class TunnelProtocol implements ProtocolHandler {
               + " what that peer may reach; none: nothing");
 
   static final ConfigKey<Long> TUNNELS =
-      ConfigKey.number("tunnels", "how many connections there may be at once")
-          .withDefault(256L);
+      ConfigKey.number("tunnels", "how many connections there may be at once").withDefault(256L);
 
   static final ConfigKey<Long> TUNNELS_OF_ONE =
       ConfigKey.number("tunnels-of-one", "how many connections one peer may have at once")

@@ -71,16 +71,24 @@ class AllowRuleTest {
   void whereNothingIsListedNothingIsAllowed() {
     AllowList none = AllowList.parse(List.of());
     assertThat(none.covers(Optional.of(ANNA), 22)).isFalse();
-    assertThat(
-            none.choose(Optional.of(ANNA), List.of(new InetSocketAddress("127.0.0.1", 22))))
+    assertThat(none.choose(Optional.of(ANNA), List.of(new InetSocketAddress("127.0.0.1", 22))))
         .isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "localhost:22", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:9-8", "::1:22",
-        "x@127.0.0.1:22", "10.0.0.0/33:22", "", ":22", "127.0.0.1:ssh"
+        "127.0.0.1",
+        "localhost:22",
+        "127.0.0.1:0",
+        "127.0.0.1:65536",
+        "127.0.0.1:9-8",
+        "::1:22",
+        "x@127.0.0.1:22",
+        "10.0.0.0/33:22",
+        "",
+        ":22",
+        "127.0.0.1:ssh"
       })
   void whatIsNoRuleIsAnErrorThatNamesTheKey(String rule) {
     assertThatThrownBy(() -> AllowList.parse(List.of(rule)))

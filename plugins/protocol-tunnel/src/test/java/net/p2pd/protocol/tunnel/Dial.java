@@ -33,8 +33,10 @@ final class Dial implements ConnectStrategy {
 
   @Override
   public CompletionStage<Void> connect(ConnectAttempt attempt) {
-    Destination to =
-        Destination.of(attempt.request().remote().endpoints().get(0).internal());
-    return context.pipes().open(Transport.TCP, to).thenAccept(pipe -> attempt.offer(RawPath.of(pipe)));
+    Destination to = Destination.of(attempt.request().remote().endpoints().get(0).internal());
+    return context
+        .pipes()
+        .open(Transport.TCP, to)
+        .thenAccept(pipe -> attempt.offer(RawPath.of(pipe)));
   }
 }

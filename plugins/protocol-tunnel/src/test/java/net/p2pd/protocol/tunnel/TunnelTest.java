@@ -161,8 +161,7 @@ class TunnelTest {
     assertThat(lab.await(one.closed(), LONG).isOrderly()).isFalse();
     Pipe other = connected(session);
     other.abort();
-    assertThat(lab.await(accepted.get(1).closed(), LONG).id())
-        .isEqualTo(CloseCause.RESET_BY_PEER);
+    assertThat(lab.await(accepted.get(1).closed(), LONG).id()).isEqualTo(CloseCause.RESET_BY_PEER);
     assertThat(protocol.count()).isZero();
   }
 
@@ -187,8 +186,7 @@ class TunnelTest {
 
   @Test
   void onePeerGetsSoManyAndNoMore() {
-    Session session =
-        session(Map.of("allow", List.of(rule()), "tunnels-of-one", 2L));
+    Session session = session(Map.of("allow", List.of(rule()), "tunnels-of-one", 2L));
     Pipe first = connected(session);
     connected(session);
     assertThat(ask(stream(session), "CONNECT " + rule()))
