@@ -1,11 +1,13 @@
 package net.p2pd.node.quic;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.ssl.ClientAuth;
@@ -54,13 +56,7 @@ final class QuicCodecs {
     return common(new QuicClientCodecBuilder(), tasks)
         .initialMaxStreamsBidirectional(0) // the one stream there is is the client's
         .sslEngineProvider(
-            channel -> {
-              QuicSslContextBuilder builder =
-                  QuicSslContextBuilder.forClient()
-                      .keyManager(self, null)
-                      .endpointIdentificationAlgorithm(""); // the proof names no host but a peer
-              return engine(builder, channel, verifiers.get());
-            })
+            channel -> engine(clientContext(self), channel, verifiers.get()))
         .build();
   }
 
@@ -80,11 +76,7 @@ final class QuicCodecs {
     return common(new QuicServerCodecBuilder(), tasks)
         .initialMaxStreamsBidirectional(1)
         .sslEngineProvider(
-            channel -> {
-              QuicSslContextBuilder builder =
-                  QuicSslContextBuilder.forServer(self, null).clientAuth(ClientAuth.REQUIRE);
-              return engine(builder, channel, verifiers.get());
-            })
+            channel -> engine(serverContext(self), channel, verifiers.get()))
         .connectionIdAddressGenerator(new FewConnections())
         .handler(connection)
         .streamHandler(stream)
@@ -98,12 +90,34 @@ final class QuicCodecs {
   private static QuicSslEngine engine(
       QuicSslContextBuilder builder, QuicChannel channel, PeerVerifier verifier) {
     channel.attr(VERIFIER).set(verifier);
+    return context(builder, verifier).newEngine(channel.alloc());
+  }
+
+  private static QuicSslContext context(QuicSslContextBuilder builder, PeerVerifier verifier) {
     return builder
         .trustManager(new Trust(verifier))
         .applicationProtocols(QuicSessionProvider.PROTOCOL)
         .earlyData(false)
-        .build()
-        .newEngine(channel.alloc());
+        .build();
+  }
+
+  private static QuicSslContextBuilder clientContext(NodeCertificate self) {
+    return QuicSslContextBuilder.forClient()
+        .keyManager(self, null)
+        .endpointIdentificationAlgorithm(""); // the proof names no host but a peer
+  }
+
+  private static QuicSslContextBuilder serverContext(NodeCertificate self) {
+    return QuicSslContextBuilder.forServer(self, null).clientAuth(ClientAuth.REQUIRE);
+  }
+
+  /** Loads what a handshake would otherwise load on an event loop. */
+  static void prepare(NodeCertificate self) {
+    PeerVerifier nobody = new PeerVerifier("nowhere", null);
+    context(clientContext(self), nobody).newEngine(ByteBufAllocator.DEFAULT);
+    context(serverContext(self), nobody).newEngine(ByteBufAllocator.DEFAULT);
+    common(new QuicClientCodecBuilder(), Runnable::run);
+    common(new QuicServerCodecBuilder(), Runnable::run);
   }
 
   private static <B extends QuicCodecBuilder<B>> B common(B builder, Executor tasks) {

@@ -151,6 +151,7 @@ public final class QuicSessionProvider implements SessionProvider {
     try {
       load();
       NodeCertificate own = certificateOf(handshake.request().self(), handshake.request().signer());
+      QuicCodecs.prepare(own);
       next = () -> begin(handshake, own);
     } catch (RuntimeException e) {
       next = () -> handshake.refuse(e);
