@@ -55,8 +55,7 @@ final class QuicCodecs {
       NodeCertificate self, Supplier<PeerVerifier> verifiers, Executor tasks) {
     return common(new QuicClientCodecBuilder(), tasks)
         .initialMaxStreamsBidirectional(0) // the one stream there is is the client's
-        .sslEngineProvider(
-            channel -> engine(clientContext(self), channel, verifiers.get()))
+        .sslEngineProvider(channel -> engine(clientContext(self), channel, verifiers.get()))
         .build();
   }
 
@@ -75,8 +74,7 @@ final class QuicCodecs {
       ChannelHandler stream) {
     return common(new QuicServerCodecBuilder(), tasks)
         .initialMaxStreamsBidirectional(1)
-        .sslEngineProvider(
-            channel -> engine(serverContext(self), channel, verifiers.get()))
+        .sslEngineProvider(channel -> engine(serverContext(self), channel, verifiers.get()))
         .connectionIdAddressGenerator(new FewConnections())
         .handler(connection)
         .streamHandler(stream)
