@@ -55,6 +55,7 @@ final class OwnRelay {
   private @Nullable KeptAddress kept;
   private @Nullable Registration handler;
   private int asking;
+  private boolean permitted;
   private boolean open;
   private boolean ended;
 
@@ -174,6 +175,16 @@ final class OwnRelay {
                 (nothing, error) -> attempt.eventLoop().execute(() -> permitted(mine, error)));
       }
     }
+    if (!tcp && asking > 0) {
+      open(mine); // the permission is there before the peer has heard of it, or its next greeting
+    }
+  }
+
+  private void open(KeptAddress mine) {
+    if (!open) {
+      open = true;
+      owner.open(new RelayMessage.Place(tcp, mine.address().relayed(), greeting));
+    }
   }
 
   private void permitted(KeptAddress mine, @Nullable Throwable error) {
@@ -181,10 +192,10 @@ final class OwnRelay {
     if (ended) {
       return;
     }
-    if (error == null && !open) {
-      open = true;
-      owner.open(new RelayMessage.Place(tcp, mine.address().relayed(), greeting));
-    } else if (error != null && !open && asking == 0) {
+    if (error == null) {
+      permitted = true;
+      open(mine);
+    } else if (!permitted && asking == 0) {
       fail(error);
     }
   }

@@ -48,6 +48,7 @@ public final class Relayed {
   /** Adds a TURN server for the user ada, and returns its host. */
   VirtualHost server(String name, Map<String, Object> more) {
     VirtualHost host = lab.internet().publicHost(name);
+    host.conditions(LinkConditions.delayed(Duration.ZERO)); // half as far as the other home
     Map<String, Object> settings = new HashMap<>(more);
     settings.put("listen", List.of(host.address(Family.IPV4).getHostAddress()));
     settings.put("users", List.of("ada:secret"));
