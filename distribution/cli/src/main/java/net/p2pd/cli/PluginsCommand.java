@@ -73,8 +73,8 @@ final class PluginsCommand implements Callable<Integer> {
           out.println(
               "plugin '"
                   + plugin.id()
-                  + "' is not loaded, because nothing is configured for it; to have it, give the"
-                  + " configuration a section [plugin."
+                  + "' is not loaded, because nothing is configured for it; to have it, name the"
+                  + " servers that it is for, or give the configuration a section [plugin."
                   + plugin.id()
                   + "]");
         }
