@@ -1,0 +1,160 @@
+package net.p2pd.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.p2pd.acceptance.Product.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that find each other over a cluster of three brokers (NATS), one of which dies. */
+@Timeout(240)
+class BrokerClusterTest {
+
+  private static final int SERVERS = 3;
+
+  @TempDir private Path temporary;
+
+  private final List<Process> servers = new ArrayList<>();
+
+  @AfterEach
+  void stopServers() {
+    servers.forEach(
+        server -> {
+          server.destroyForcibly();
+          server.onExit().join();
+        });
+  }
+
+  private static void needNats() {
+    boolean there =
+        List.of(System.getenv("PATH").split(":", -1)).stream()
+            .anyMatch(folder -> Path.of(folder, "nats-server").toFile().canExecute());
+    if (!there && "true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
+      Assertions.fail("nats-server is not installed, but P2PD_REQUIRE_PEERS=true wants it");
+    }
+    Assumptions.assumeTrue(there, "nats-server is not installed");
+  }
+
+  /** Starts the servers; returns what {@code signal.mqtt.brokers} has to say. */
+  private String startServers() throws IOException {
+    List<Integer> ports = freePorts(3 * SERVERS);
+    String routes =
+        IntStream.range(0, SERVERS)
+            .mapToObj(i -> "\"nats://127.0.0.1:" + ports.get(3 * i + 2) + "\"")
+            .collect(Collectors.joining(", "));
+    List<Path> logs = new ArrayList<>();
+    for (int i = 0; i < SERVERS; i++) {
+      Path home = Files.createDirectory(temporary.resolve("nats" + i));
+      Path configuration = home.resolve("nats.conf");
+      Files.write(
+          configuration,
+          List.of(
+              "server_name: n" + i,
+              "listen: \"127.0.0.1:" + ports.get(3 * i) + "\"",
+              "jetstream { store_dir: \"" + home + "\", max_file_store: 256MB }",
+              "mqtt { host: \"127.0.0.1\", port: " + ports.get(3 * i + 1) + " }",
+              "cluster { name: c, listen: \"127.0.0.1:"
+                  + ports.get(3 * i + 2)
+                  + "\", routes: ["
+                  + routes
+                  + "] }"));
+      Path log = home.resolve("log");
+      logs.add(log);
+      servers.add(
+          new ProcessBuilder("nats-server", "-c", configuration.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start());
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> logs.stream().allMatch(BrokerClusterTest::isReady));
+    return IntStream.range(0, SERVERS)
+        .mapToObj(i -> "\"tcp://127.0.0.1:" + ports.get(3 * i + 1) + "\"")
+        .collect(Collectors.joining(", ", "signal.mqtt.brokers=[", "]"));
+  }
+
+  private static boolean isReady(Path log) {
+    try {
+      return Files.readString(log).contains("metadata leader");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Connects as only signalling makes it possible. */
+  private Result connect(String address, String brokers) {
+    return Product.run(
+        "connect",
+        address,
+        "--json",
+        "--only",
+        "reverse",
+        "--send",
+        "ECHO hello",
+        "--expect",
+        "hello",
+        "--set",
+        brokers,
+        "--set",
+        "node.listen=\"loopback\"",
+        "--data-dir",
+        temporary.resolve("caller").toString());
+  }
+
+  @Test
+  void nodesConnectWhileOneOfThreeBrokersDies() throws IOException {
+    needNats();
+    String brokers = startServers();
+    try (RunningNode node =
+        RunningNode.start(
+            temporary.resolve("callee"), "--set", brokers, "--set", "node.listen=\"loopback\"")) {
+      Result[] last = new Result[1];
+      await() // ready does not wait for brokers
+          .atMost(Duration.ofSeconds(90))
+          .until(
+              () -> {
+                last[0] = connect(node.address(), brokers);
+                return last[0].exitCode() == 0;
+              });
+      servers.get(1).destroyForcibly();
+      servers.get(1).onExit().join();
+      for (int i = 0; i < 2; i++) {
+        Result result = connect(node.address(), brokers);
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(new ObjectMapper().readTree(result.out()).get("received").asText())
+            .isEqualTo("hello");
+      }
+    }
+  }
+}
