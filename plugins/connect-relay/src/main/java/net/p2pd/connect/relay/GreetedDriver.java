@@ -39,6 +39,9 @@ final class GreetedDriver implements PipeDriver {
   /** What is held while nobody reads. */
   private static final int RECEIVE_BUFFER = 212_992;
 
+  /** What is held of somebody who may not be the peer: a few packets that overtook the greeting. */
+  private static final int STRANGERS_BUFFER = 16_384;
+
   private static final PipeSink.Lease OWNED = () -> () -> {};
 
   private final Pipe inner;
@@ -130,10 +133,14 @@ final class GreetedDriver implements PipeDriver {
         delivering = false;
       }
       deliver();
-    } else if (closed == null && held + packet.remaining() <= RECEIVE_BUFFER) {
+    } else if (closed == null && held + packet.remaining() <= room()) {
       held += packet.remaining();
       inbox.add(packet);
     }
+  }
+
+  private int room() {
+    return greeted || asking ? RECEIVE_BUFFER : STRANGERS_BUFFER;
   }
 
   private void deliver() {
