@@ -2,18 +2,21 @@ package net.p2pd.node.quic;
 
 import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /**
- * Names the connections that a server accepts on one path, and ends the list early: on a path there
- * is one peer, and whoever else gets a datagram through to it must not make it remember much. Some
- * are needed, since the first to come need not be the peer.
+ * Names the connections that a server accepts on one path, until it is decided which of them is the
+ * peer's: from then on nobody begins another. How many there are before that {@link QuicHandshake}
+ * bounds.
  */
 final class FewConnections implements QuicConnectionIdGenerator {
 
-  private static final int MOST = 4;
-
   private final QuicConnectionIdGenerator random = QuicConnectionIdGenerator.randomGenerator();
-  private int accepted;
+  private final BooleanSupplier decided;
+
+  FewConnections(BooleanSupplier decided) {
+    this.decided = decided;
+  }
 
   @Override
   public ByteBuffer newId(int length) {
@@ -28,10 +31,9 @@ final class FewConnections implements QuicConnectionIdGenerator {
   /** Called for the first datagram of each connection; what it throws makes Netty drop that. */
   @Override
   public ByteBuffer newId(ByteBuffer theirs, ByteBuffer first, int length) {
-    if (accepted >= MOST) {
-      throw new IllegalStateException("there are enough connections on this path");
+    if (decided.getAsBoolean()) {
+      throw new IllegalStateException("this path has its connection");
     }
-    accepted++;
     return random.newId(first, length);
   }
 

@@ -16,6 +16,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import net.p2pd.api.Nullable;
@@ -63,6 +64,7 @@ final class QuicCodecs {
    * Returns the server's side of QUIC for one path.
    *
    * @param verifiers makes the one that decides about the other side of a connection
+   * @param decided whether no further connection is to be begun
    * @param connection makes the handler of each connection that somebody begins
    * @param stream makes the handlers of a stream
    */
@@ -70,12 +72,13 @@ final class QuicCodecs {
       NodeCertificate self,
       Supplier<PeerVerifier> verifiers,
       Executor tasks,
+      BooleanSupplier decided,
       ChannelHandler connection,
       ChannelHandler stream) {
     return common(new QuicServerCodecBuilder(), tasks)
         .initialMaxStreamsBidirectional(1)
         .sslEngineProvider(channel -> engine(serverContext(self), channel, verifiers.get()))
-        .connectionIdAddressGenerator(new FewConnections())
+        .connectionIdAddressGenerator(new FewConnections(decided))
         .handler(connection)
         .streamHandler(stream)
         .build();

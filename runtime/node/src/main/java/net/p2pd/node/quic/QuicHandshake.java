@@ -37,6 +37,9 @@ final class QuicHandshake {
   /** An honest client sends its first datagram again after a second (RFC 9002 section 6.2.2). */
   private static final Duration ANOTHER = Duration.ofMillis(1500);
 
+  /** How many connections may be on their way to a proof at once. */
+  private static final int MOST = 4;
+
   private final SessionRequest request;
   private final PipeDriver raw;
   private final CompletableFuture<SecuredPath> result;
@@ -89,7 +92,8 @@ final class QuicHandshake {
     ChannelHandler codec =
         request.isClient()
             ? QuicCodecs.client(self, this::verifier, tasks)
-            : QuicCodecs.server(self, this::verifier, tasks, connections(), streams());
+            : QuicCodecs.server(
+                self, this::verifier, tasks, result::isDone, connections(), streams());
     Channel channel = NettyDrivers.packets(raw, end, codec);
     packets = channel;
     var limit =
@@ -152,6 +156,12 @@ final class QuicHandshake {
   /** Hears of a connection that somebody has begun. */
   void begun(QuicConnection connection) {
     connections.add(connection);
+    // Whoever gets a datagram through to here may begin one. The last is the likeliest to be the
+    // peer's, which begins again if it was put out.
+    if (result.isDone() || connections.size() > MOST) {
+      QuicConnection least = result.isDone() ? connection : connections.get(0);
+      raw.eventLoop().execute(least::abort);
+    }
   }
 
   /** Takes the connection that was first to prove who is at its other end. */
@@ -177,7 +187,9 @@ final class QuicHandshake {
    */
   void broken(
       QuicConnection connection, String sentence, @Nullable Throwable cause, boolean shown) {
-    if (request.isClient() || shown) {
+    if (result.isDone()) {
+      connection.abort(); // a stranger's, who came after the peer
+    } else if (request.isClient() || shown) {
       fail(sentence, cause);
       List.copyOf(connections).forEach(QuicConnection::abort);
     } else {

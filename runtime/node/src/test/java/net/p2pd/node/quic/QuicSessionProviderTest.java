@@ -21,9 +21,13 @@ import net.p2pd.api.connect.SessionRequest;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Message;
 import net.p2pd.api.pipe.Pipe;
+import net.p2pd.api.pipe.PipeDriver;
 import net.p2pd.api.pipe.PipeKind;
+import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.core.pipe.EnginePipe;
+import net.p2pd.core.pipe.PipeAttributes;
 import net.p2pd.node.identity.Identity;
 import net.p2pd.node.tls.SessionException;
 import org.awaitility.Awaitility;
@@ -252,7 +256,7 @@ class QuicSessionProviderTest {
   void aRefusalThatGetsLostIsSaidAgain() throws Exception {
     path.close();
     links.clear();
-    path = bad(7, new BadLink.Faults(30, 0, 0));
+    path = bad(7, new BadLink.Faults(20, 0, 0));
     CompletableFuture<SecuredPath> boris = boris(Identity.ephemeral().peerId(), BORIS, LONG);
     CompletableFuture<SecuredPath> anna = anna(BORIS.peerId(), LONG);
     assertThat(failure(boris)).contains("proved to be " + ANNA.peerId());
@@ -300,6 +304,60 @@ class QuicSessionProviderTest {
       random.nextBytes(stranger);
       Path.inject(links.get(i % 2), stranger);
     }
+    ends.near.send("still there");
+    assertThat(text(ends.far, 11)).isEqualTo("still there");
+  }
+
+  /** The beginning of a connection that leads to nothing: a full Initial packet, version 1. */
+  private static byte[] beginning(Random random) {
+    byte[] initial = new byte[1200];
+    random.nextBytes(initial);
+    byte[] head = {(byte) 0xC3, 0, 0, 0, 1, 8};
+    System.arraycopy(head, 0, initial, 0, head.length);
+    initial[14] = 8; // the length of the second connection id
+    initial[23] = 0; // no token
+    initial[24] = 0x44; // the length of the rest: 1,174
+    initial[25] = (byte) 0x96;
+    return initial;
+  }
+
+  @Test
+  void connectionsThatStrangersBeginDoNotKeepThePeerOut() throws Exception {
+    Random random = new Random(13);
+    CompletableFuture<SecuredPath> boris = boris(ANNA.peerId(), BORIS, LONG);
+    for (int i = 0; i < 40; i++) {
+      Path.inject(links.get(0), beginning(random));
+    }
+    CompletableFuture<SecuredPath> anna = anna(BORIS.peerId(), LONG);
+    anna.get(20, TimeUnit.SECONDS).pipe().send("hello");
+    assertThat(text(boris.get(20, TimeUnit.SECONDS).pipe(), 5)).isEqualTo("hello");
+  }
+
+  @Test
+  void aStrangerAtThePeersAddressCannotEndTheSession() throws Exception {
+    path.close();
+    links.clear();
+    List<PipeDriver> branches = new ArrayList<>();
+    path =
+        new Path(
+            driver -> {
+              if (!branches.isEmpty()) {
+                return driver;
+              }
+              Fork fork = new Fork(driver);
+              branches.add(fork.branch());
+              return fork.branch();
+            });
+    Ends ends = ends();
+    Identity mallory = Identity.ephemeral();
+    Pipe same = EnginePipe.over(branches.get(0), PipeOptions.defaults(), PipeAttributes.defaults());
+    CompletableFuture<SecuredPath> intruder =
+        new QuicSessionProvider(path.loops().tlsTasks())
+            .secure(
+                new SessionRequest(
+                    same, true, mallory.peerId(), mallory, null, Duration.ofSeconds(1)))
+            .toCompletableFuture();
+    assertThat(failure(intruder)).contains("did not finish the QUIC handshake within 1 s");
     ends.near.send("still there");
     assertThat(text(ends.far, 11)).isEqualTo("still there");
   }
