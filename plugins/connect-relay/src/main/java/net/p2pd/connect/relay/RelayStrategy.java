@@ -35,7 +35,7 @@ public final class RelayStrategy implements ConnectStrategy {
   /** Where a direct connection is as likely as that, no server is troubled before it had time. */
   private static final double SURELY = 0.9;
 
-  private static final Duration AFTER_DIRECT = Duration.ofMillis(300);
+  private static final Duration AFTER_DIRECT = Duration.ofMillis(150);
 
   /** Giving an allocation back is no reason to keep anybody waiting. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(700);

@@ -137,8 +137,8 @@ class WholeNodesTest {
     LabNode callee = world.callee();
     LabNode caller = world.caller();
     long before = world.lab.trace().events();
-    caller.connect(callee.address(), ConnectOptions.defaults().timeout(Duration.ofMillis(250)));
-    world.lab.pass(Duration.ofMillis(240));
+    caller.connect(callee.address(), ConnectOptions.defaults().timeout(Duration.ofMillis(145)));
+    world.lab.pass(Duration.ofMillis(140));
     assertThat(world.lab.trace().events()).isEqualTo(before);
     world.lab.pass(Duration.ofSeconds(1));
   }
