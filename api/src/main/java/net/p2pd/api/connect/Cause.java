@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import net.p2pd.api.Nullable;
+import net.p2pd.api.pipe.PipeOpenException;
 
 /**
  * Why a way to a peer failed, out of a documented list: an id for programs, the side whose doing it
@@ -246,6 +249,29 @@ public final class Cause {
   /** Returns the cause with this id; empty if this version does not know it. */
   public static Optional<Cause> find(String id) {
     return Optional.ofNullable(LIST.get(Objects.requireNonNull(id, "id")));
+  }
+
+  /**
+   * Returns the cause that an error stands for: its own, or what kept a pipe from opening; {@link
+   * #OTHER} if it stands for none. What the error is wrapped in by futures does not matter.
+   */
+  public static Cause of(@Nullable Throwable error) {
+    Throwable inner = error;
+    while (inner instanceof CompletionException && inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    if (inner instanceof CausedException caused) {
+      return caused.reason();
+    }
+    if (inner instanceof PipeOpenException opening) {
+      return switch (opening.reason()) {
+        case PipeOpenException.REFUSED -> TCP_REFUSED;
+        case PipeOpenException.TIMED_OUT -> TCP_UNANSWERED;
+        case PipeOpenException.UNREACHABLE -> NO_ROUTE;
+        default -> OTHER;
+      };
+    }
+    return OTHER;
   }
 
   /** Returns all of them. */

@@ -1,10 +1,14 @@
 package net.p2pd.api.connect;
 
 import java.util.Objects;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 
-/** How a strategy says why its way as such failed: a cause of the list beside the words. */
-public final class CausedException extends P2pdException {
+/**
+ * How a strategy or session provider says why it failed: a cause of the list beside the words. It
+ * may have subclasses.
+ */
+public class CausedException extends P2pdException {
 
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +16,12 @@ public final class CausedException extends P2pdException {
 
   /** Creates it with a sentence of one's own, more exact than that of the cause. */
   public CausedException(Cause reason, String sentence) {
-    super(sentence);
+    this(reason, sentence, null);
+  }
+
+  /** Creates it for another error. */
+  public CausedException(Cause reason, String sentence, @Nullable Throwable error) {
+    super(sentence, error);
     this.reason = Objects.requireNonNull(reason, "reason");
   }
 
@@ -22,7 +31,7 @@ public final class CausedException extends P2pdException {
   }
 
   /** Returns the cause. */
-  public Cause reason() {
+  public final Cause reason() {
     return reason;
   }
 }

@@ -137,7 +137,7 @@ public final class Dialling {
     if (pipe == null) {
       if (!(error instanceof CancellationException)) {
         String why = words(error);
-        dial.line.failed(why);
+        dial.line.failed(Cause.of(error), why);
         failures.add(dial.path + ": " + why);
       }
       next();

@@ -260,7 +260,7 @@ final class Answerer implements Candidate.Listener {
   private void tell(ConnectionId id, Candidate candidate) {
     AnsweringRace helper = helpers.apply(id);
     if (helper != null && helper.hasTried()) {
-      candidate.send(ControlMessage.report(id, helper.lines()));
+      candidate.send(ControlMessage.report(id, helper.lines(ControlMessage.MAX_LINES)));
     }
   }
 

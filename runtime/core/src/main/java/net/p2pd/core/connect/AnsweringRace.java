@@ -237,7 +237,7 @@ final class AnsweringRace implements AttemptOwner {
 
   /** Tells the caller what this side tried: it may be all that anybody ever hears of it. */
   private void report() {
-    correspondence.send(SignalMessage.report(id, false, lines()));
+    correspondence.send(SignalMessage.report(id, false, lines(RemoteLines.MAX_BYTES)));
   }
 
   /** Returns whether this side has something to say of what it tried. */
@@ -246,10 +246,10 @@ final class AnsweringRace implements AttemptOwner {
   }
 
   /** Returns the lines of this side's report so far, for the other side. */
-  ByteBuffer lines() {
+  ByteBuffer lines(int space) {
     List<AttemptReport> lines = new ArrayList<>(refusals);
     attempts.values().forEach(attempt -> lines.addAll(attempt.report()));
-    return RemoteLines.encode(lines);
+    return RemoteLines.encode(lines, space);
   }
 
   @Override
@@ -273,9 +273,8 @@ final class AnsweringRace implements AttemptOwner {
 
   private void secured(Offer offer, @Nullable Candidate candidate, @Nullable Throwable error) {
     if (candidate == null) {
-      Cause known = error == null ? null : Causes.of(error);
       offer.refuse(
-          known == null ? Cause.NOT_SECURED : known,
+          Causes.ofSecuring(error),
           error == null ? "it could not be secured" : Sentences.of(error));
     } else if (abandoned) {
       candidate.drop("the caller gave up");

@@ -63,6 +63,11 @@ final class AttemptState implements ConnectAttempt {
     return Admission.isRelay(applicability);
   }
 
+  /** Returns when it wants to start, from the start of the race. */
+  Duration wantedStart() {
+    return applicability.start();
+  }
+
   /** Returns how long a relay waits for it while it is at work, from the start of the owner. */
   Duration worthWaiting() {
     return applicability.worthWaiting();

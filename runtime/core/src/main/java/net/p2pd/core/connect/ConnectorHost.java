@@ -47,6 +47,11 @@ public interface ConnectorHost {
     return Signalling.NONE;
   }
 
+  /** Returns what is remembered of earlier connects. */
+  default PathMemory memory() {
+    return PathMemory.NONE;
+  }
+
   /**
    * Returns whether this node has a reason to trust a peer more than a stranger: it connected to it
    * by its own will, or was told to accept it.

@@ -9,6 +9,7 @@ public final class ConnectorSettings {
 
   private Duration handshake = Duration.ofSeconds(10);
   private Duration relayGrace = Duration.ofMillis(300);
+  private Duration memoryLead = Duration.ofMillis(600);
   private int maxUnproven = 256;
   private int maxUnprovenPerSource = 64;
   private int maxSessions = 1 << 14;
@@ -25,6 +26,7 @@ public final class ConnectorSettings {
     ConnectorSettings copy = new ConnectorSettings();
     copy.handshake = handshake;
     copy.relayGrace = relayGrace;
+    copy.memoryLead = memoryLead;
     copy.maxUnproven = maxUnproven;
     copy.maxUnprovenPerSource = maxUnprovenPerSource;
     copy.maxSessions = maxSessions;
@@ -52,7 +54,7 @@ public final class ConnectorSettings {
   }
 
   /**
-   * Returns the defaults: 10 s to prove an identity and to agree, 300 ms for direct paths, 256
+   * Returns the defaults: 10 s to prove an identity and to agree, 300 ms for direct paths, 600 ms for what worked last time, 256
    * strangers of which 64 from one source, 16,384 sessions of which 1,024 with one peer; over
    * signalling 5 requests of a stranger in a minute, 12 times that of a peer that is known, 256
    * under way of which 8 of one stranger, for at most a minute each.
@@ -72,6 +74,16 @@ public final class ConnectorSettings {
   public ConnectorSettings relayGrace(Duration grace) {
     ConnectorSettings copy = copy();
     copy.relayGrace = grace;
+    return copy;
+  }
+
+  /**
+   * Returns a copy with the time that all other strategies wait for the one that led to the peer
+   * last time, unless that ends earlier: what a wrong memory costs.
+   */
+  public ConnectorSettings memoryLead(Duration lead) {
+    ConnectorSettings copy = copy();
+    copy.memoryLead = lead;
     return copy;
   }
 
@@ -155,6 +167,11 @@ public final class ConnectorSettings {
   /** Returns the time a relayed path waits for a direct one. */
   public Duration relayGrace() {
     return relayGrace;
+  }
+
+  /** Returns the time that all other strategies wait for the one that worked last time. */
+  public Duration memoryLead() {
+    return memoryLead;
   }
 
   /** Returns the number of inbound paths that may be neither proven nor agreed on at once. */

@@ -102,12 +102,9 @@ final class Contest implements Candidate.Listener {
       enter(offer, candidate);
       return;
     }
-    if (error == null) {
-      offer.refuse(Cause.NOT_SECURED, "it could not be secured");
-    } else {
-      Cause known = Causes.of(error);
-      offer.refuse(known == null ? Cause.NOT_SECURED : known, Sentences.of(error));
-    }
+    offer.refuse(
+        Causes.ofSecuring(error),
+        error == null ? "it could not be secured" : Sentences.of(error));
     listener.pathFailed();
   }
 

@@ -32,6 +32,9 @@ final class ControlMessage {
     }
   }
 
+  /** The room for the lines of a REPORT: control messages have at most 4 KiB. */
+  static final int MAX_LINES = 4096 - 1 - ConnectionId.SIZE;
+
   private static final int MAX_REASON = 500;
   private static final int FLAG_CALLING = 1;
   private static final int FLAG_RELAYED = 2;

@@ -3,16 +3,11 @@ package net.p2pd.core.connect;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerAddress;
-import net.p2pd.api.connect.Applicability;
-import net.p2pd.api.connect.AttemptReport;
+import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
@@ -44,24 +39,24 @@ final class Race implements AttemptOwner, Contest.Listener {
 
   private static final System.Logger LOG = System.getLogger(Race.class.getName());
 
+  /** The longest wait for what the other side has to say of a connect that failed. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
   private final ConnectionId id;
   private final ConnectorHost host;
-  private final ConnectorSettings settings;
   private final ConnectOptions options;
   private final Listener listener;
   private final Clockwork clock;
+  private final Story story;
+  private final Lineup lineup;
   private final Contest contest;
   private final Targets targets;
   private final Correspondence correspondence;
-  private final List<AttemptState> attempts = new ArrayList<>();
-  private final Map<AttemptState, Registration> toStart = new LinkedHashMap<>();
-  private final Map<String, AttemptReport> skipped = new LinkedHashMap<>();
+  private final String network;
   private ConnectRequest request;
-  private List<AttemptReport> peerLines = List.of();
   private Duration limit = Duration.ZERO;
-  private long knockedAt;
-  private boolean answered;
-  private @Nullable AttemptReport silence;
+  private boolean givingUp;
+  private @Nullable Registration lastWords;
   private boolean over;
 
   Race(
@@ -73,11 +68,13 @@ final class Race implements AttemptOwner, Contest.Listener {
       Listener listener) {
     this.id = id;
     this.host = host;
-    this.settings = settings;
     this.request = Request.calling(host, remote);
+    this.network = Places.network(request.local());
     this.options = options;
     this.listener = listener;
     this.clock = new Clockwork(host.eventLoop());
+    this.story = new Story(remote.peerId(), clock);
+    this.lineup = new Lineup(this, host, settings, options, clock, story);
     this.contest = new Contest(id, host, settings, remote.peerId(), this);
     this.targets = PeerTargets.known();
     this.correspondence = new Correspondence(id, true, host.signalling(), remote, host.eventLoop());
@@ -133,53 +130,27 @@ final class Race implements AttemptOwner, Contest.Listener {
   }
 
   void start() {
+    PeerId remote = request.remote().peerId();
     if (request.signalling()) {
-      knockedAt = clock.millis();
+      story.knocked();
       correspondence
           .send(SignalMessage.knock(id, timeLeft(), options.relay()))
           .whenComplete((nothing, error) -> knocked(error));
     }
-    host.strategies().forEach(this::admit);
+    lineup.start(host.memory().recall(remote, network).orElse(null));
     checkExhausted();
   }
 
   private void knocked(@Nullable Throwable error) {
-    if (error != null && silence == null) {
-      silence = signalling(Cause.BROKER_UNREACHABLE, Sentences.of(Securer.unwrap(error)));
-    }
-  }
-
-  private AttemptReport signalling(Cause cause, String words) {
-    return new AttemptReport(
-            "signalling", "", "", AttemptReport.FAILED, words, knockedAt, clock.millis())
-        .because(cause);
-  }
-
-  private void admit(ConnectStrategy strategy) {
-    Applicability answer = Admission.of(strategy, request, options);
-    if (answer.verdict() == Applicability.Verdict.NO) {
-      AttemptReport line =
-          new AttemptReport(
-              strategy.id(), "", "", AttemptReport.NOT_APPLICABLE, answer.reason(), 0, 0);
-      skipped.put(strategy.id(), answer.cause().map(line::because).orElse(line));
-      return;
-    }
-    skipped.remove(strategy.id());
-    AttemptState attempt = new AttemptState(this, strategy, answer);
-    attempts.add(attempt);
-    Duration wait = answer.start().minus(clock.elapsed());
-    toStart.put(
-        attempt, loop().schedule(wait.isNegative() ? Duration.ZERO : wait, () -> begin(attempt)));
-  }
-
-  private void begin(AttemptState attempt) {
-    if (toStart.remove(attempt) != null && !over) {
-      attempt.start();
+    if (error != null) {
+      String words = Sentences.of(Securer.unwrap(error));
+      story.signallingFailed(Cause.BROKER_UNREACHABLE, words);
     }
   }
 
   @Override
   public void attemptEnded(AttemptState attempt) {
+    lineup.ended(attempt);
     contest.selectNext();
     checkExhausted();
   }
@@ -190,14 +161,42 @@ final class Race implements AttemptOwner, Contest.Listener {
   }
 
   private void checkExhausted() {
-    boolean working = !toStart.isEmpty() || contest.isUndecided();
-    for (AttemptState attempt : attempts) {
-      working |= !attempt.isFinished();
+    if (!over && !givingUp && !lineup.isWorking() && !contest.isUndecided()) {
+      giveUp();
     }
-    if (!over && !working) {
+  }
+
+  /** Nothing worked. What the other side saw of it may be what the caller has to know. */
+  private void giveUp() {
+    givingUp = true;
+    boolean helped = story.isAnswered() && lineup.usesSignal();
+    if (request.signalling()) {
+      tellOver("nothing worked");
+    }
+    Duration wait = helped ? lastWord() : Duration.ZERO;
+    if (wait.isZero()) {
+      lose();
+    } else {
+      lastWords = loop().schedule(wait, this::lose);
+    }
+  }
+
+  /** How long the other side's last word may take. */
+  private Duration lastWord() {
+    Duration trip = correspondence.roundTrip().orElse(LAST_WORD).multipliedBy(2).plusMillis(100);
+    Duration most = timeLeft().compareTo(LAST_WORD) < 0 ? timeLeft() : LAST_WORD;
+    return trip.compareTo(most) < 0 ? trip : most;
+  }
+
+  private void lose() {
+    if (!over) {
       end("");
       listener.lost(this);
     }
+  }
+
+  private void tellOver(String why) {
+    correspondence.send(SignalMessage.over(id, true, SignalMessage.End.GIVEN_UP, why));
   }
 
   /** Takes what the answering side says over signalling. */
@@ -205,10 +204,10 @@ final class Race implements AttemptOwner, Contest.Listener {
     if (over) {
       return;
     }
-    answered = true;
+    story.answered();
     correspondence.heard(from, message);
     PeerAddress newest = correspondence.remote();
-    if (newest.isNewerThan(request.remote())) {
+    if (newest.isNewerThan(request.remote()) && !givingUp) {
       moved(newest);
     }
     switch (message.type()) {
@@ -217,7 +216,12 @@ final class Race implements AttemptOwner, Contest.Listener {
           correspondence.deliver(message);
         }
       }
-      case REPORT -> reported(message.content());
+      case REPORT -> {
+        reported(message.content());
+        if (givingUp) {
+          lose();
+        }
+      }
       case OVER -> {
         if (message.end() == SignalMessage.End.REFUSED) {
           refused(message.reason());
@@ -232,39 +236,21 @@ final class Race implements AttemptOwner, Contest.Listener {
   /** The peer itself says, proven, that it does not want this: there is nothing more to try. */
   private void refused(String reason) {
     String words = Cause.REFUSED.sentence() + (reason.isEmpty() ? "" : ": " + reason);
-    silence = signalling(Cause.REFUSED, words);
+    story.signallingFailed(Cause.REFUSED, words);
     end(words);
     listener.lost(this);
   }
 
-  /**
-   * The peer is elsewhere than the address said that was connected to. What has not started yet
-   * starts with the new one; what is under way without the peer's help is tried there as well.
-   */
   private void moved(PeerAddress newest) {
     boolean elsewhere = !Places.of(request.remote()).containsAll(Places.of(newest));
     request = Request.calling(host, newest);
-    if (!elsewhere) {
-      return;
-    }
-    for (ConnectStrategy strategy : host.strategies()) {
-      AttemptState before = null;
-      for (AttemptState attempt : attempts) {
-        before = attempt.strategy().equals(strategy) ? attempt : before;
-      }
-      if (before == null || (before.hasStarted() && !before.usesSignal())) {
-        admit(strategy);
-      }
+    if (elsewhere) {
+      lineup.moved();
     }
   }
 
   private void reported(ByteBuffer lines) {
-    long shift = knockedAt + correspondence.roundTrip().orElse(Duration.ZERO).toMillis() / 2;
-    try {
-      peerLines = RemoteLines.decode(lines, shift);
-    } catch (IllegalArgumentException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a peer sent a report that nobody can read", e);
-    }
+    story.peerSays(lines, correspondence.roundTrip().orElse(Duration.ZERO).dividedBy(2));
   }
 
   @Override
@@ -284,25 +270,14 @@ final class Race implements AttemptOwner, Contest.Listener {
 
   @Override
   public Duration relayHasToWait(Duration readyFor) {
-    Duration longest = Duration.ZERO;
-    boolean alone = true;
-    for (AttemptState attempt : attempts) {
-      if (!attempt.isRelay() && !attempt.isFinished()) {
-        alone = false;
-        Duration left = attempt.worthWaiting().minus(clock.elapsed());
-        longest = left.compareTo(longest) > 0 ? left : longest;
-      }
-    }
-    Duration grace = settings.relayGrace().minus(readyFor);
-    longest = grace.compareTo(longest) > 0 ? grace : longest;
-    return alone ? Duration.ZERO : longest;
+    return lineup.relayHasToWait(readyFor);
   }
 
   @Override
   public ConnectReport winning(Offer offer, boolean relayed) {
-    return describe()
+    return story
+        .soFar(lineup.attempts())
         .connectedBy(offer.attempt.strategyId(), offer.line.remote(), relayed)
-        .elapsedMillis(clock.millis())
         .build();
   }
 
@@ -311,6 +286,7 @@ final class Race implements AttemptOwner, Contest.Listener {
     end("another path was quicker");
     // Only now, since the strategy may end at once, and a race without attempts is a lost one.
     offer.taken();
+    host.memory().worked(request.remote().peerId(), network, offer.attempt.strategyId());
     ConnectReport report = winning(offer, candidate.isRelayed());
     candidate.confirm(report);
     listener.won(this, candidate.session(), report);
@@ -319,8 +295,8 @@ final class Race implements AttemptOwner, Contest.Listener {
   /** Ends the race without a winner: the caller gave up, or the node closes. */
   void cancel(String why) {
     if (!over) {
-      if (request.signalling()) {
-        correspondence.send(SignalMessage.over(id, true, SignalMessage.End.GIVEN_UP, why));
+      if (request.signalling() && !givingUp) {
+        tellOver(why);
       }
       end(why);
     }
@@ -328,9 +304,10 @@ final class Race implements AttemptOwner, Contest.Listener {
 
   private void end(String whyLosersLost) {
     over = true;
-    toStart.values().forEach(Registration::close);
-    toStart.clear();
-    attempts.forEach(AttemptState::cancel);
+    if (lastWords != null) {
+      lastWords.close();
+    }
+    lineup.end();
     contest.end(whyLosersLost);
     correspondence.close();
   }
@@ -341,28 +318,11 @@ final class Race implements AttemptOwner, Contest.Listener {
 
   /** Returns the report as it is now, for a caller whose time is over. */
   ConnectReport failure(String sentence) {
-    if (request.signalling() && !answered && silence == null) {
-      silence = signalling(Cause.PEER_OFFLINE, Cause.PEER_OFFLINE.sentence());
-    }
-    return describe().failed(sentence).elapsedMillis(clock.millis()).build();
+    return story.failure(lineup.attempts(), sentence);
   }
 
   /** Returns why nothing worked, in one sentence. */
   String whyNothingWorked() {
-    return Verdicts.sentence(
-        request.remote().peerId(), attempts, List.copyOf(skipped.values()), silence);
-  }
-
-  private ConnectReport.Builder describe() {
-    ConnectReport.Builder builder = ConnectReport.about(request.remote().peerId());
-    for (AttemptState attempt : attempts) {
-      attempt.report().forEach(builder::attempt);
-    }
-    skipped.values().forEach(builder::attempt);
-    if (silence != null) {
-      builder.attempt(silence);
-    }
-    peerLines.forEach(builder::attempt);
-    return builder;
+    return story.whyNothingWorked(lineup.attempts());
   }
 }

@@ -3,6 +3,7 @@ package net.p2pd.core.connect;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import net.p2pd.api.connect.AttemptReport;
 import net.p2pd.api.connect.Cause;
@@ -22,35 +23,41 @@ final class RemoteLines {
   static final int MAX_LINES = 32;
   static final int MAX_TEXT = 300;
 
-  private static final int TEXTS = 6;
-
   private RemoteLines() {}
 
-  /** Writes the lines that fit. */
-  static ByteBuffer encode(List<AttemptReport> lines) {
-    ByteBuffer out = ByteBuffer.allocate(MAX_BYTES).put((byte) 0);
+  /** Writes the lines that fit, those that failed first: they are what the other side lacks. */
+  static ByteBuffer encode(List<AttemptReport> lines, int space) {
+    ByteBuffer out = ByteBuffer.allocate(space).put((byte) 0);
+    List<AttemptReport> sorted = new ArrayList<>(lines);
+    sorted.sort(Comparator.comparing(line -> !line.outcome().equals(AttemptReport.FAILED)));
     int count = 0;
-    for (AttemptReport line : lines) {
-      int before = out.position();
-      if (count == MAX_LINES || out.remaining() < 8 + TEXTS * (2 + MAX_TEXT)) {
-        break;
+    for (AttemptReport line : sorted) {
+      List<byte[]> texts = new ArrayList<>();
+      int size = 8;
+      for (String text :
+          List.of(
+              line.strategy(),
+              line.path(),
+              line.remote(),
+              line.outcome(),
+              line.cause(),
+              line.causeId())) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        texts.add(bytes);
+        size += 2 + Math.min(bytes.length, MAX_TEXT);
       }
-      out.putInt((int) line.startMillis()).putInt((int) line.endMillis());
-      put(out, line.strategy());
-      put(out, line.path());
-      put(out, line.remote());
-      put(out, line.outcome());
-      put(out, line.cause());
-      put(out, line.causeId());
-      count += out.position() > before ? 1 : 0;
+      if (count < MAX_LINES && size <= out.remaining()) {
+        out.putInt((int) line.startMillis()).putInt((int) line.endMillis());
+        texts.forEach(text -> put(out, text));
+        count++;
+      }
     }
     return out.put(0, (byte) count).flip();
   }
 
-  private static void put(ByteBuffer out, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int length = Math.min(bytes.length, MAX_TEXT);
-    out.putShort((short) length).put(bytes, 0, length);
+  private static void put(ByteBuffer out, byte[] text) {
+    int length = Math.min(text.length, MAX_TEXT);
+    out.putShort((short) length).put(text, 0, length);
   }
 
   /**

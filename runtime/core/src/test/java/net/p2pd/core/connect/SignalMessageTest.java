@@ -73,7 +73,7 @@ class SignalMessageTest {
     AttemptReport line =
         new AttemptReport("punch", "mapping\u0007 2", "1.2.3.4:5", "failed", "why", 10, 20)
             .because(Cause.UDP_UNANSWERED);
-    List<AttemptReport> read = RemoteLines.decode(RemoteLines.encode(List.of(line)), 100);
+    List<AttemptReport> read = RemoteLines.decode(RemoteLines.encode(List.of(line), 4000), 100);
     assertThat(read).hasSize(1);
     AttemptReport arrived = read.get(0);
     assertThat(arrived.side()).isEqualTo(AttemptReport.PEER);
@@ -88,7 +88,7 @@ class SignalMessageTest {
   void aLongReportIsCutToWhatFits() {
     AttemptReport line =
         new AttemptReport("s", "p".repeat(500), "", "failed", "c".repeat(500), 0, 1);
-    ByteBuffer bytes = RemoteLines.encode(java.util.Collections.nCopies(200, line));
+    ByteBuffer bytes = RemoteLines.encode(java.util.Collections.nCopies(200, line), RemoteLines.MAX_BYTES);
     assertThat(bytes.remaining()).isLessThanOrEqualTo(RemoteLines.MAX_BYTES);
     assertThat(RemoteLines.decode(bytes, 0)).hasSizeBetween(10, RemoteLines.MAX_LINES);
   }
@@ -117,7 +117,7 @@ class SignalMessageTest {
       SignalMessage.report(
           ID,
           false,
-          RemoteLines.encode(List.of(new AttemptReport("s", "p", "r", "failed", "c", 0, 1)))),
+          RemoteLines.encode(List.of(new AttemptReport("s", "p", "r", "failed", "c", 0, 1)), 4000)),
     };
     int read = 0;
     for (int i = 0; i < 20_000; i++) {

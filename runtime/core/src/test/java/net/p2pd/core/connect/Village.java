@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +16,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerEndpoint;
@@ -44,6 +47,10 @@ final class Village {
   final RandomGenerator random;
   final List<MemoryDriver.Pair> roads = new ArrayList<>();
   final Post post = new Post(loop);
+
+  /** How long each thing takes on a road; null = no time. */
+  @Nullable Supplier<Duration> latency;
+
   private final Map<String, PeerId> whoIsBehind = new HashMap<>();
 
   Village(long seed) {
@@ -64,8 +71,7 @@ final class Village {
 
   /** A path whose far end claims to be somebody. */
   Pipe road(House from, House to, PeerId claimed) {
-    MemoryDriver.Pair pair = MemoryDriver.pair(PipeKind.STREAM, loop);
-    roads.add(pair);
+    MemoryDriver.Pair pair = build();
     Pipe near = EnginePipe.over(pair.near(), PipeOptions.defaults(), PipeAttributes.defaults());
     Pipe far = EnginePipe.over(pair.far(), PipeOptions.defaults(), PipeAttributes.defaults());
     whoIsBehind.put(near.name(), claimed);
@@ -74,10 +80,19 @@ final class Village {
     return near;
   }
 
+  private MemoryDriver.Pair build() {
+    MemoryDriver.Pair pair = MemoryDriver.pair(PipeKind.STREAM, loop);
+    if (latency != null) {
+      pair.near().latency(latency);
+      pair.far().latency(latency);
+    }
+    roads.add(pair);
+    return pair;
+  }
+
   /** A path that both sides opened: each has its end of it, and nobody hears of it at a door. */
   Pipe[] punched(House one, House other) {
-    MemoryDriver.Pair pair = MemoryDriver.pair(PipeKind.STREAM, loop);
-    roads.add(pair);
+    MemoryDriver.Pair pair = build();
     Pipe near = EnginePipe.over(pair.near(), PipeOptions.defaults(), PipeAttributes.defaults());
     Pipe far = EnginePipe.over(pair.far(), PipeOptions.defaults(), PipeAttributes.defaults());
     whoIsBehind.put(near.name(), other.self);
@@ -119,6 +134,9 @@ final class Village {
 
     /** What sessions were asked for, in order. */
     final List<SessionRequest> secured = new ArrayList<>();
+
+    /** What it remembers of peers, by network. */
+    final Map<String, String> memory = new HashMap<>();
 
     /** Whom it trusts more than strangers. */
     final List<PeerId> friends = new ArrayList<>();
@@ -229,6 +247,21 @@ final class Village {
         @Override
         public Registration onMessage(Receiver receiver) {
           return signalling.onMessage(receiver);
+        }
+      };
+    }
+
+    @Override
+    public PathMemory memory() {
+      return new PathMemory() {
+        @Override
+        public Optional<String> recall(PeerId peer, String network) {
+          return Optional.ofNullable(memory.get(peer + " from " + network));
+        }
+
+        @Override
+        public void worked(PeerId peer, String network, String strategy) {
+          memory.put(peer + " from " + network, strategy);
         }
       };
     }

@@ -2,12 +2,14 @@ package net.p2pd.core.testing;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.EventLoop;
@@ -41,6 +43,8 @@ public final class MemoryDriver extends MemoryEnd {
 
   private @Nullable MemoryDriver peer;
   private @Nullable PipeSink sink;
+  private @Nullable Supplier<Duration> latency;
+  private long lastArrival;
   private int window = WINDOW;
   private int credit = WINDOW;
   private int chunk = WINDOW;
@@ -109,6 +113,26 @@ public final class MemoryDriver extends MemoryEnd {
   public MemoryDriver chunk(int bytes) {
     chunk = bytes;
     return this;
+  }
+
+  /**
+   * Sets how long each thing takes on its way to this end, asked for each; nothing overtakes what
+   * was sent before it.
+   */
+  public MemoryDriver latency(Supplier<Duration> each) {
+    latency = each;
+    return this;
+  }
+
+  private void later(Runnable arrival) {
+    Supplier<Duration> each = latency;
+    if (each == null) {
+      loop.execute(arrival);
+      return;
+    }
+    long now = loop.nanoTime();
+    lastArrival = Math.max(lastArrival, now + each.get().toNanos());
+    loop.schedule(Duration.ofNanos(lastArrival - now), arrival);
   }
 
   /** Connects a client to this server of streams; the accepted end runs on the given loop. */
@@ -238,9 +262,9 @@ public final class MemoryDriver extends MemoryEnd {
     MemoryDriver other = peer;
     if (other != null && kind != PipeKind.DATAGRAM) {
       if (hard) {
-        other.loop.execute(other::reset);
+        other.later(other::reset);
       } else if (!endSent) {
-        other.loop.execute(() -> other.arrive(new Arrival(null, null, null, true)));
+        other.later(() -> other.arrive(new Arrival(null, null, null, true)));
       }
     }
     shut(CloseCause.of(CloseCause.CLOSED_HERE, "closed here"));
@@ -270,7 +294,7 @@ public final class MemoryDriver extends MemoryEnd {
     }
     if (write.end) {
       endSent = true;
-      other.loop.execute(() -> other.arrive(new Arrival(null, null, null, true)));
+      other.later(() -> other.arrive(new Arrival(null, null, null, true)));
       return true;
     }
     do {
@@ -288,7 +312,7 @@ public final class MemoryDriver extends MemoryEnd {
       if (kind != PipeKind.DATAGRAM) {
         credit -= size;
       }
-      other.loop.execute(() -> other.arrive(new Arrival(ByteBuffer.wrap(copy), null, null, false)));
+      other.later(() -> other.arrive(new Arrival(ByteBuffer.wrap(copy), null, null, false)));
     } while (write.bytes.hasRemaining());
     return true;
   }
@@ -297,7 +321,7 @@ public final class MemoryDriver extends MemoryEnd {
     if (closed) {
       MemoryDriver other = peer;
       if (other != null && !arrival.end && kind != PipeKind.DATAGRAM) {
-        other.loop.execute(other::reset);
+        other.later(other::reset);
       }
       return;
     }
@@ -348,7 +372,7 @@ public final class MemoryDriver extends MemoryEnd {
     int moved = size;
     MemoryDriver other = peer;
     if (other != null && kind != PipeKind.DATAGRAM) {
-      other.loop.execute(() -> other.addCredit(moved));
+      other.later(() -> other.addCredit(moved));
     }
     new LentBuffer(part, leases).deliver(sink(), arrival.sender);
   }

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -29,11 +30,10 @@ final class HandshakeFailure {
   /** Returns the exception that tells what went wrong. */
   static SessionException of(
       Throwable error, PeerVerifier verifier, String address, Duration limit) {
-    String sentence =
-        verifier
-            .refusal()
-            .orElseGet(() -> "the peer at " + address + " " + predicate(error, limit));
-    return new SessionException(sentence, error);
+    Optional<String> refusal = verifier.refusal();
+    return refusal.isPresent()
+        ? SessionException.wrongPeer(refusal.get(), error)
+        : new SessionException("the peer at " + address + " " + predicate(error, limit), error);
   }
 
   private static String predicate(Throwable error, Duration limit) {
