@@ -54,10 +54,10 @@ public final class ConnectorSettings {
   }
 
   /**
-   * Returns the defaults: 10 s to prove an identity and to agree, 300 ms for direct paths, 600 ms for what worked last time, 256
-   * strangers of which 64 from one source, 16,384 sessions of which 1,024 with one peer; over
-   * signalling 5 requests of a stranger in a minute, 12 times that of a peer that is known, 256
-   * under way of which 8 of one stranger, for at most a minute each.
+   * Returns the defaults: 10 s to prove an identity and to agree, 300 ms for direct paths, 600 ms
+   * for what worked last time, 256 strangers of which 64 from one source, 16,384 sessions of which
+   * 1,024 with one peer; over signalling 5 requests of a stranger in a minute, 12 times that of a
+   * peer that is known, 256 under way of which 8 of one stranger, for at most a minute each.
    */
   public static ConnectorSettings defaults() {
     return DEFAULTS;

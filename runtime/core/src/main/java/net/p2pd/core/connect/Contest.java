@@ -103,8 +103,7 @@ final class Contest implements Candidate.Listener {
       return;
     }
     offer.refuse(
-        Causes.ofSecuring(error),
-        error == null ? "it could not be secured" : Sentences.of(error));
+        Causes.ofSecuring(error), error == null ? "it could not be secured" : Sentences.of(error));
     listener.pathFailed();
   }
 

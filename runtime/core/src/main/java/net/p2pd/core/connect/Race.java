@@ -12,7 +12,6 @@ import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.connect.ConnectRequest;
-import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.PathVerdict;
 import net.p2pd.api.connect.RawPath;
 import net.p2pd.api.connect.Targets;

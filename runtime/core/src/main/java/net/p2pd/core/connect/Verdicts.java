@@ -66,7 +66,8 @@ final class Verdicts {
     }
     if (attempts.isEmpty() && skipped.isEmpty()) {
       return who
-          + " cannot be tried: no connect strategy is installed; add a plugin such as connect-direct";
+          + " cannot be tried: no connect strategy is installed; add a plugin such as"
+          + " connect-direct";
     }
     Set<String> causes = new LinkedHashSet<>();
     List<AttemptReport> lines = new ArrayList<>(skipped);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
@@ -20,7 +21,9 @@ final class Post {
 
   private final TestLoop loop;
   private final Map<PeerId, Signalling.Receiver> boxes = new HashMap<>();
-  Duration oneWay = Duration.ofMillis(25);
+
+  /** How long each message takes. */
+  Supplier<Duration> delay = () -> Duration.ofMillis(25);
 
   /** Everything that was sent, in order. */
   final List<SignalMessage> sent = new ArrayList<>();
@@ -70,7 +73,7 @@ final class Post {
       sent.add(read);
     }
     if (read == null || !lost.test(read)) {
-      loop.schedule(oneWay, () -> arrive(from, to.peerId(), copy));
+      loop.schedule(delay.get(), () -> arrive(from, to.peerId(), copy));
     }
     return CompletableFuture.completedFuture(null);
   }

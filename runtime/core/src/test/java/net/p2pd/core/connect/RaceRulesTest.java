@@ -221,8 +221,7 @@ class RaceRulesTest {
     caller.strategies.add(later);
     var old = callee.address();
     callee.moveTo(2);
-    Session session =
-        loop.await(caller.connector.connect(old, ConnectOptions.defaults()));
+    Session session = loop.await(caller.connector.connect(old, ConnectOptions.defaults()));
     assertThat(ports).containsExactly(1, 2);
     assertThat(session.report().strategy()).isEqualTo("direct");
     assertThat(session.report().elapsedMillis()).isEqualTo(50);
@@ -309,8 +308,7 @@ class RaceRulesTest {
     assertThat(report.attempts())
         .anyMatch(
             line ->
-                line.side().equals(AttemptReport.PEER)
-                    && line.causeId().equals("udp-unanswered"));
+                line.side().equals(AttemptReport.PEER) && line.causeId().equals("udp-unanswered"));
     assertThat(report.cause())
         .contains("the peer says of punch: UDP leaves but nothing comes back")
         .endsWith("what helps: " + Cause.UDP_UNANSWERED.remedy());
@@ -362,8 +360,7 @@ class RaceRulesTest {
   @Test
   void aCauseOfAStrategyReachesTheReport() {
     caller.strategies.add(
-        new Scripted("punch")
-            .applicable(Applicability.no(Cause.BOTH_RANDOM, "")));
+        new Scripted("punch").applicable(Applicability.no(Cause.BOTH_RANDOM, "")));
     ConnectReport report = failure(connect(ConnectOptions.defaults()));
     assertThat(report.attempts().get(0).causeId()).isEqualTo("both-random");
     assertThat(report.cause())
@@ -380,8 +377,7 @@ class RaceRulesTest {
             .calling(
                 attempt ->
                     attempt.offer(
-                        RawPath.of(village.road(caller, callee))
-                            .idleAfter(Duration.ofSeconds(5))));
+                        RawPath.of(village.road(caller, callee)).idleAfter(Duration.ofSeconds(5))));
     caller.strategies.add(mapped);
     loop.await(connect(ConnectOptions.defaults()));
     loop.advance(Duration.ofMillis(2900));
@@ -392,7 +388,9 @@ class RaceRulesTest {
 
   // Round trips
 
-  /** A session that says who is there costs nothing in the village, so all that is left is agreed. */
+  /**
+   * A session that says who is there costs nothing in the village, so all that is left is agreed.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aDirectPathIsAgreedOnInOneRoundTripWhoeverDecides(boolean callerDecides) {
@@ -421,8 +419,7 @@ class RaceRulesTest {
                           () -> attempt.offer(RawPath.of(ends[0]).symmetric()));
                 });
     Scripted answers =
-        new Scripted("punch")
-            .answering(attempt -> attempt.offer(RawPath.of(ends[1]).symmetric()));
+        new Scripted("punch").answering(attempt -> attempt.offer(RawPath.of(ends[1]).symmetric()));
     caller.strategies.add(asks);
     callee.strategies.add(answers);
     Session session = loop.await(connect(ConnectOptions.defaults()));

@@ -88,7 +88,8 @@ class SignalMessageTest {
   void aLongReportIsCutToWhatFits() {
     AttemptReport line =
         new AttemptReport("s", "p".repeat(500), "", "failed", "c".repeat(500), 0, 1);
-    ByteBuffer bytes = RemoteLines.encode(java.util.Collections.nCopies(200, line), RemoteLines.MAX_BYTES);
+    ByteBuffer bytes =
+        RemoteLines.encode(java.util.Collections.nCopies(200, line), RemoteLines.MAX_BYTES);
     assertThat(bytes.remaining()).isLessThanOrEqualTo(RemoteLines.MAX_BYTES);
     assertThat(RemoteLines.decode(bytes, 0)).hasSizeBetween(10, RemoteLines.MAX_LINES);
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Nullable;
@@ -43,6 +44,19 @@ import net.p2pd.core.testing.TestLoop;
 /** Nodes without a network: virtual time, pipes in memory, identities on trust. */
 final class Village {
 
+  /** Keys are dear; whoever makes many villages takes the same ones. */
+  record Keys(KeyPair identity, KeyPair sealing) {
+
+    static Keys fresh() {
+      return new Keys(key("Ed25519"), key("X25519"));
+    }
+  }
+
+  static final Keys ANNA = Keys.fresh();
+  static final Keys BORIS = Keys.fresh();
+
+  private static final Map<PeerId, PeerAddress> FIRST_ADDRESSES = new ConcurrentHashMap<>();
+
   final TestLoop loop = new TestLoop();
   final RandomGenerator random;
   final List<MemoryDriver.Pair> roads = new ArrayList<>();
@@ -59,8 +73,12 @@ final class Village {
 
   /** Two houses of which the first has the smaller PeerId. */
   House[] two() {
-    House one = new House();
-    House other = new House();
+    return two(Keys.fresh(), Keys.fresh());
+  }
+
+  House[] two(Keys first, Keys second) {
+    House one = new House(first);
+    House other = new House(second);
     return one.self.compareTo(other.self) < 0 ? new House[] {one, other} : new House[] {other, one};
   }
 
@@ -125,8 +143,8 @@ final class Village {
     boolean provesNothing;
 
     private final List<Runnable> standing = new ArrayList<>();
-    private final KeyPair key = key("Ed25519");
-    private final KeyPair sealing = key("X25519");
+    private final KeyPair key;
+    private final KeyPair sealing;
     private final Signalling signalling;
 
     /** Whether it has signalling. */
@@ -144,8 +162,14 @@ final class Village {
     private PeerAddress address;
 
     House() {
+      this(Keys.fresh());
+    }
+
+    House(Keys keys) {
+      key = keys.identity();
+      sealing = keys.sealing();
       self = PeerId.of(key.getPublic());
-      address = addressAt(1, 0);
+      address = FIRST_ADDRESSES.computeIfAbsent(self, id -> addressAt(1, 0));
       signalling = post.of(this);
       connector = connector(ConnectorSettings.defaults());
     }
