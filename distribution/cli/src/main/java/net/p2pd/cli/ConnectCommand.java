@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import net.p2pd.api.NodeOptions;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.connect.ConnectException;
 import net.p2pd.api.connect.ConnectOptions;
+import net.p2pd.api.connect.ConnectOptions.RelayPolicy;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.pipe.Filter;
 import net.p2pd.api.pipe.Message;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -55,6 +58,19 @@ final class ConnectCommand implements Callable<Integer> {
       description = "Allows this strategy only. Repeatable.")
   private List<String> only = new ArrayList<>();
 
+  @Option(
+      names = "--without",
+      paramLabel = "STRATEGY",
+      description = "Leaves this strategy out. Repeatable.")
+  private List<String> without = new ArrayList<>();
+
+  @Option(
+      names = "--relay",
+      paramLabel = "POLICY",
+      defaultValue = "auto",
+      description = "Relays: never, auto (if nothing else works) or always; default: auto.")
+  private String relay = "auto";
+
   @Option(names = "--send", paramLabel = "TEXT", description = "Sends this message.")
   private @Nullable String send;
 
@@ -74,15 +90,13 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ConnectOptions wanted = wanted();
     String peer = NodeRuntime.named(common.nodeOptions(), address);
     long start = System.nanoTime();
     AtomicReference<@Nullable ConnectReport> report = new AtomicReference<>();
     NodeOptions options = common.nodeOptions().withoutServices();
     try (Node node = start(options)) {
-      ConnectOptions how = ConnectOptions.defaults().timeout(timeout).reportTo(report::set);
-      for (String strategy : only) {
-        how = how.only(strategy);
-      }
+      ConnectOptions how = wanted.reportTo(report::set);
       Pipe pipe;
       try {
         pipe = Starting.await(node.connect(peer, how));
@@ -93,6 +107,29 @@ final class ConnectCommand implements Callable<Integer> {
       }
       return talk(pipe, Objects.requireNonNull(report.get(), "every connect reports"), start);
     }
+  }
+
+  private ConnectOptions wanted() {
+    ConnectOptions wanted = ConnectOptions.defaults().timeout(timeout).relay(policy());
+    for (String strategy : only) {
+      wanted = wanted.only(strategy);
+    }
+    for (String strategy : without) {
+      wanted = wanted.without(strategy);
+    }
+    return wanted;
+  }
+
+  private RelayPolicy policy() {
+    return switch (relay.toLowerCase(Locale.ROOT)) {
+      case "never" -> RelayPolicy.NEVER;
+      case "auto" -> RelayPolicy.AUTO;
+      case "always" -> RelayPolicy.ALWAYS;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "--relay takes never, auto or always, not '" + relay + "'");
+    };
   }
 
   /** A running node keeps the data directory; connecting needs an identity, not that one. */
@@ -162,7 +199,7 @@ final class ConnectCommand implements Callable<Integer> {
       Output.json(out, tree);
       return;
     }
-    out.println(report);
+    TimeLine.of(report).forEach(out::println);
     if (received != null) {
       out.println("received: " + received);
     }

@@ -12,6 +12,7 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.route.Nic;
 import net.p2pd.core.connect.AcceptPolicy;
 import net.p2pd.core.connect.ConnectorHost;
+import net.p2pd.core.connect.PathMemory;
 import net.p2pd.core.connect.Signalling;
 import net.p2pd.core.session.SessionLimits;
 
@@ -81,6 +82,18 @@ final class NodeConnectorHost implements ConnectorHost {
   @Override
   public Signalling signalling() {
     return signalling.signalling();
+  }
+
+  @Override
+  public PathMemory memory() {
+    return parts.memory();
+  }
+
+  /** Who was connected to from here, or is one of those that node.accept names. */
+  @Override
+  public boolean knows(PeerId peer) {
+    return parts.known().contains(peer)
+        || (!policy.equals(AcceptPolicy.ANYONE) && policy.refusal(peer).isEmpty());
   }
 
   @Override

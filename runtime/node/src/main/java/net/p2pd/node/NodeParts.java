@@ -31,6 +31,7 @@ final class NodeParts {
   private final SystemRouteProvider routeProvider;
   private final NettyPipeProvider nettyPipes;
   private final KnownPeers known;
+  private final RememberedPaths memory;
   private final Optional<NodeMetrics> metrics;
   private final RandomGenerator random = new SecureRandom();
 
@@ -49,6 +50,7 @@ final class NodeParts {
       SystemRouteProvider routeProvider,
       NettyPipeProvider nettyPipes,
       KnownPeers known,
+      RememberedPaths memory,
       Optional<NodeMetrics> metrics) {
     this.configuration = configuration;
     this.identity = identity;
@@ -63,6 +65,7 @@ final class NodeParts {
     this.routeProvider = routeProvider;
     this.nettyPipes = nettyPipes;
     this.known = known;
+    this.memory = memory;
     this.metrics = metrics;
   }
 
@@ -120,6 +123,10 @@ final class NodeParts {
 
   KnownPeers known() {
     return known;
+  }
+
+  RememberedPaths memory() {
+    return memory;
   }
 
   /** Returns the figures; empty where nobody wants them. */

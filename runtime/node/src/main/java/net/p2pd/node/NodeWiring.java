@@ -53,6 +53,7 @@ final class NodeWiring extends AbstractModule {
     bind(StreamRouter.class).in(Singleton.class);
     bind(Whereabouts.class).in(Singleton.class);
     bind(KnownPeers.class).in(Singleton.class);
+    bind(RememberedPaths.class).in(Singleton.class);
     bind(SignalServers.class).in(Singleton.class);
     bind(NodePipes.class).in(Singleton.class);
     bind(NodeParts.class).in(Singleton.class);

@@ -27,6 +27,7 @@ final class Storage implements AutoCloseable {
 
   private static final String ADDRESS = "address";
   private static final String KNOWN = "known-peers";
+  private static final String REMEMBERED = "remembered-paths";
 
   private final @Nullable DataDirectory directory;
   private @Nullable Path temporary;
@@ -107,21 +108,35 @@ final class Storage implements AutoCloseable {
   }
 
   List<String> knownPeers() {
-    if (directory == null) {
-      return List.of();
-    }
-    try {
-      return Files.readAllLines(directory.path().resolve(KNOWN));
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new P2pdException("the list of known peers cannot be read: " + e.getMessage(), e);
-    }
+    return read(KNOWN, "the list of known peers");
   }
 
   void knownPeers(List<String> peers) {
     if (directory != null) {
       write(directory.path().resolve(KNOWN), peers);
+    }
+  }
+
+  List<String> rememberedPaths() {
+    return read(REMEMBERED, "what is remembered of paths");
+  }
+
+  void rememberedPaths(List<String> lines) {
+    if (directory != null) {
+      write(directory.path().resolve(REMEMBERED), lines);
+    }
+  }
+
+  private List<String> read(String name, String what) {
+    if (directory == null) {
+      return List.of();
+    }
+    try {
+      return Files.readAllLines(directory.path().resolve(name));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new P2pdException(what + " cannot be read: " + e.getMessage(), e);
     }
   }
 

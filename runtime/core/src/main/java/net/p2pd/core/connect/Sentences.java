@@ -1,9 +1,12 @@
 package net.p2pd.core.connect;
 
+import java.util.regex.Pattern;
 import net.p2pd.api.P2pdException;
 
 /** Makes a sentence of an error: our own have one, of foreign ones the kind is said too. */
 final class Sentences {
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private Sentences() {}
 
@@ -18,6 +21,6 @@ final class Sentences {
 
   /** A stranger's words go into reports and terminals: no control characters. */
   static String printable(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", " ").strip();
+    return UNPRINTABLE.matcher(text).replaceAll(" ").strip();
   }
 }

@@ -45,10 +45,11 @@ import net.p2pd.core.testing.TestLoop;
 final class Village {
 
   /** Keys are dear; whoever makes many villages takes the same ones. */
-  record Keys(KeyPair identity, KeyPair sealing) {
+  record Keys(KeyPair identity, KeyPair sealing, PeerId id) {
 
     static Keys fresh() {
-      return new Keys(key("Ed25519"), key("X25519"));
+      KeyPair identity = key("Ed25519");
+      return new Keys(identity, key("X25519"), PeerId.of(identity.getPublic()));
     }
   }
 
@@ -168,7 +169,7 @@ final class Village {
     House(Keys keys) {
       key = keys.identity();
       sealing = keys.sealing();
-      self = PeerId.of(key.getPublic());
+      self = keys.id();
       address = FIRST_ADDRESSES.computeIfAbsent(self, id -> addressAt(1, 0));
       signalling = post.of(this);
       connector = connector(ConnectorSettings.defaults());

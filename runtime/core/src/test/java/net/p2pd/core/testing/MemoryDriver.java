@@ -73,10 +73,15 @@ public final class MemoryDriver extends MemoryEnd {
   /** What a driver without a fixed remote sent. */
   public record Datagram(@Nullable InetSocketAddress to, byte[] bytes) {}
 
+  /** Numbers that tell ends apart; they come again when there are no more. */
+  private static int nextPort() {
+    return PORTS.updateAndGet(last -> last == 0xFFFF ? 1025 : last + 1);
+  }
+
   /** Returns two connected ends: a client's and an accepted one. */
   public static Pair pair(PipeKind kind, EventLoop near, EventLoop far) {
-    int nearPort = PORTS.incrementAndGet();
-    int farPort = PORTS.incrementAndGet();
+    int nearPort = nextPort();
+    int farPort = nextPort();
     MemoryDriver client = new MemoryDriver(kind, PipeRole.CLIENT, near, nearPort, address(farPort));
     MemoryDriver accepted =
         new MemoryDriver(kind, PipeRole.ACCEPTED, far, farPort, address(nearPort));
@@ -92,7 +97,7 @@ public final class MemoryDriver extends MemoryEnd {
 
   /** Returns a driver that accepts: streams by {@link #connect}, datagrams by {@link #inject}. */
   public static MemoryDriver server(PipeKind kind, EventLoop loop) {
-    return server(kind, loop, PORTS.incrementAndGet());
+    return server(kind, loop, nextPort());
   }
 
   /** Returns a driver that accepts on the given port. */
