@@ -127,8 +127,7 @@ final class ConnectCommand implements Callable<Integer> {
       case "always" -> RelayPolicy.ALWAYS;
       default ->
           throw new ParameterException(
-              spec.commandLine(),
-              "--relay takes never, auto or always, not '" + relay + "'");
+              spec.commandLine(), "--relay takes never, auto or always, not '" + relay + "'");
     };
   }
 

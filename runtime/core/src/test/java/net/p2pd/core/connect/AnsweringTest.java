@@ -148,6 +148,45 @@ class AnsweringTest {
     assertThat(callee.connector.sessions()).hasSize(1);
   }
 
+  /** Somebody guesses the port that is punched for, on both sides, and is there first. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStrangerWhoIsFirstAtThePunchedPortNeverWinsAndTheRightPeerStillDoes(boolean decides) {
+    turn(decides);
+    House stranger = village.new House();
+    Pipe[] right = village.punched(caller, callee);
+    Scripted asks = new Scripted("punch");
+    Scripted answers = new Scripted("punch");
+    asks.calling(
+        attempt -> {
+          say(attempt, "ports");
+          asks.offer(attempt, RawPath.of(village.punched(caller, stranger)[0]).symmetric());
+          later(attempt, () -> asks.offer(attempt, RawPath.of(right[0]).symmetric()));
+        });
+    answers.answering(
+        attempt -> {
+          answers.offer(attempt, RawPath.of(village.punched(callee, stranger)[0]).symmetric());
+          later(attempt, () -> answers.offer(attempt, RawPath.of(right[1]).symmetric()));
+        });
+    caller.strategies.add(asks);
+    callee.strategies.add(answers);
+    Session session = loop.await(connect());
+    loop.run();
+    assertThat(session.peer()).isEqualTo(callee.self);
+    assertThat(callee.connector.sessions()).hasSize(1);
+    assertThat(callee.connector.sessions().get(0).peer()).isEqualTo(caller.self);
+    assertThat(echo(loop, session)).isEqualTo("hello");
+    for (Scripted half : new Scripted[] {asks, answers}) {
+      assertThat(half.verdicts).hasSize(2);
+      assertThat(half.verdicts.get(0).cause()).contains("proved to be");
+      assertThat(half.verdicts.get(1)).isEqualTo(PathVerdict.taken());
+    }
+  }
+
+  private static void later(ConnectAttempt attempt, Runnable action) {
+    attempt.eventLoop().schedule(Duration.ofMillis(100), action);
+  }
+
   @Test
   void aStrategyAnswersFromItsFirstMessageOnEvenIfTheKnockIsLate() {
     turn(true);

@@ -66,7 +66,10 @@ class RaceRulesTest {
   }
 
   private static void say(ConnectAttempt attempt, String text) {
-    attempt.signal().orElseThrow().send(ByteBuffer.wrap(text.getBytes()));
+    attempt
+        .signal()
+        .orElseThrow()
+        .send(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   // Relays
