@@ -47,6 +47,11 @@ final class P2pdNode implements Node {
     this.shutdown = shutdown;
   }
 
+  /** Returns what was started for this node, the host's own services included. */
+  StartedServices services() {
+    return parts.services();
+  }
+
   @Override
   public PeerId id() {
     return parts.identity().peerId();
