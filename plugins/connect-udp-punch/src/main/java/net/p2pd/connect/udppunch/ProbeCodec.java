@@ -63,6 +63,11 @@ final class ProbeCodec {
     }
   }
 
+  /** Loads what the first code needs, which takes longer than an event loop may be held up. */
+  static void warmUp() {
+    new ProbeCodec("00", "00", "", true).opening(false);
+  }
+
   /** Makes one that opens the way, or that says that one of the other side came. */
   ByteBuffer opening(boolean heard) {
     return make(heard ? HEARD : 0);

@@ -51,6 +51,7 @@ public final class UdpPunchStrategy implements ConnectStrategy {
   public void start(PluginContext started) {
     settings = PunchSettings.of(started);
     context = started;
+    ProbeCodec.warmUp();
   }
 
   private static IllegalStateException notStarted() {

@@ -193,4 +193,27 @@ class PunchingTest {
       assertThat(homes.caller.stage).isDone();
     }
   }
+
+  @Test
+  void aStrangerWhoSendsToThePunchedPortsGetsNothing() {
+    Homes homes = new Homes(1, "open-equal", "open-equal");
+    Stranger stranger = new Stranger(homes.internet);
+    homes.call();
+    for (int i = 0; i < 200 && !homes.isMet(); i++) {
+      for (Half half : List.of(homes.caller, homes.answerer)) {
+        half.pipes.places().forEach(stranger::fakes);
+      }
+      homes.internet.time().advance(Duration.ofMillis(5));
+    }
+    assertThat(homes.isMet()).as(homes.story()).isTrue();
+    assertThat(stranger.sent()).isGreaterThan(100);
+    for (Half half : List.of(homes.caller, homes.answerer)) {
+      half.pipes.places().forEach(stranger::fakes);
+      homes.internet.time().advance(Duration.ofMillis(100));
+      assertThat(half.offered).hasSize(1);
+      assertThat(half.offered.get(0).remote()).isNotEqualTo(java.util.Optional.of(stranger.at()));
+      assertThat(half.received).allMatch(text -> text.startsWith("hello from the runtime"));
+    }
+    assertThat(stranger.heard()).as("datagrams that the stranger was sent").isZero();
+  }
 }

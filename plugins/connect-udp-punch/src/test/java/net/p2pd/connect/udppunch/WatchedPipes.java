@@ -1,7 +1,9 @@
 package net.p2pd.connect.udppunch;
 
+import java.net.InetSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,11 @@ final class WatchedPipes implements Pipes {
   /** How many are open. */
   int open() {
     return open.size();
+  }
+
+  /** Where the sockets that are open can be sent to. */
+  List<InetSocketAddress> places() {
+    return open.stream().flatMap(pipe -> pipe.local().stream()).toList();
   }
 
   @Override
