@@ -136,11 +136,11 @@ class MosquittoTest {
   @Test
   void withoutTlsWhereItIsWantedAndTheOtherWayRoundIsTold() throws Exception {
     URI plain = mosquitto().uri("ssl");
-    assertThat(Inbox.refusal(host().set("send-timeout", Duration.ofSeconds(1)).start(), plain))
+    assertThat(Inbox.refusal(host().set("send-timeout", Duration.ofSeconds(4)).start(), plain))
         .startsWith("the broker " + plain)
         .containsAnyOf("does not speak TLS", "closed the connection at once");
     URI secure = withTls("IP:127.0.0.1", directory.resolve("tls")).uri("tcp");
-    assertThat(Inbox.refusal(host().set("send-timeout", Duration.ofSeconds(1)).start(), secure))
+    assertThat(Inbox.refusal(host().set("send-timeout", Duration.ofSeconds(4)).start(), secure))
         .contains("closed the connection at once; perhaps it wants TLS");
   }
 

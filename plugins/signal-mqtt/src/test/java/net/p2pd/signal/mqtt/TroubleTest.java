@@ -43,12 +43,9 @@ class TroubleTest {
     return host().start();
   }
 
-  /** Gives up soon. */
+  /** Gives up soon, but not before a busy machine made an attempt. */
   private TestHost host() {
-    TestHost host =
-        new TestHost(directory)
-            .set("send-timeout", Duration.ofMillis(700))
-            .set("connect-timeout", Duration.ofMillis(400));
+    TestHost host = new TestHost(directory).set("send-timeout", Duration.ofSeconds(3));
     open.add(host);
     return host;
   }
@@ -56,8 +53,7 @@ class TroubleTest {
   @Test
   void aHostNameThatIsUnknown() throws Exception {
     URI broker = URI.create("tcp://broker.invalid:1883");
-    String told =
-        Inbox.refusal(host().set("connect-timeout", Duration.ofSeconds(20)).start(), broker);
+    String told = Inbox.refusal(host().start(), broker);
     assertThat(told)
         .containsAnyOf(
             "the broker tcp://broker.invalid:1883 has a host name that is unknown; check it",
@@ -74,13 +70,14 @@ class TroubleTest {
         .isEqualTo(
             "the broker tcp://127.0.0.1:"
                 + port
-                + " does not accept connections: Connection refused; it was tried within 700 ms");
+                + " does not accept connections: Connection refused; it was tried within 3000 ms");
   }
 
   @Test
   void aServerThatSaysNothing() throws Exception {
     URI broker = broker(OddBroker.Guest::listen).uri();
-    assertThat(Inbox.refusal(transport(), broker))
+    TestHost host = host().set("connect-timeout", Duration.ofMillis(400));
+    assertThat(Inbox.refusal(host.start(), broker))
         .startsWith("the broker " + broker + " did not let this node in within 400 ms; perhaps");
   }
 
@@ -95,7 +92,8 @@ class TroubleTest {
                   guest.listen();
                 })
             .uri();
-    assertThat(Inbox.refusal(transport(), broker))
+    TestHost host = host().set("connect-timeout", Duration.ofMillis(400)); // it may wait for more
+    assertThat(Inbox.refusal(host.start(), broker))
         .startsWith("the broker " + broker)
         .containsAnyOf("not MQTT", "perhaps it is no MQTT broker", "is no MQTT broker");
   }
@@ -151,7 +149,7 @@ class TroubleTest {
               guest.listen();
             });
     assertThat(Inbox.refusal(transport(), broker.uri()))
-        .isEqualTo("the broker " + broker.uri() + " did not confirm the message within 700 ms");
+        .isEqualTo("the broker " + broker.uri() + " did not confirm the message within 3000 ms");
     await().until(() -> broker.connections() == 1); // nothing more is wanted of it
   }
 
