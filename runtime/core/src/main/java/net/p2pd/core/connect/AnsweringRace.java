@@ -156,12 +156,17 @@ final class AnsweringRace implements AttemptOwner {
     if (over) {
       return;
     }
-    correspondence.heard(from, message);
+    boolean isNew = correspondence.heard(from, message);
     if (from.isNewerThan(request.remote())) {
       request = Request.answering(host, from);
     }
     if (message.type() == SignalMessage.Type.OVER) {
       end(message.end() != SignalMessage.End.DECIDED);
+      return;
+    }
+    if (!isNew) {
+      // It waits for an answer that may be lost, too.
+      correspondence.send(SignalMessage.welcome(id));
       return;
     }
     if (!welcomed) {

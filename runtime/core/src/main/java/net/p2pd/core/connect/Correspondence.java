@@ -35,9 +35,12 @@ final class Correspondence {
   private final EventLoop loop;
   private final Map<String, StrategyLink> links = new HashMap<>();
   private final long[] sentAt = new long[REMEMBERED];
+  private final Unheard unheard;
   private PeerAddress remote;
   private int sent;
   private int heard;
+  private int highest;
+  private long seen;
   private long heardAt;
   private int waitingBytes;
   private volatile @Nullable Duration roundTrip;
@@ -50,6 +53,7 @@ final class Correspondence {
     this.signalling = signalling;
     this.remote = remote;
     this.loop = loop;
+    this.unheard = new Unheard(loop, this::transmit);
   }
 
   ConnectionId id() {
@@ -104,27 +108,42 @@ final class Correspondence {
     if (number > 0) {
       sentAt[number % REMEMBERED] = now;
     }
-    ByteBuffer bytes = message.encode(number, heard, (now - heardAt) / 1_000_000);
-    CompletionStage<Void> sending =
-        calling ? signalling.send(remote, bytes) : signalling.answer(remote, bytes);
-    sending.whenComplete(
-        (nothing, error) -> {
-          if (error == null) {
-            result.complete(null);
-          } else {
-            result.completeExceptionally(Securer.unwrap(error));
-          }
-        });
+    if (calling && heard == 0 && number > 0) {
+      unheard.add(message, number);
+    }
+    transmit(message, number)
+        .whenComplete(
+            (nothing, error) -> {
+              if (error == null) {
+                result.complete(null);
+              } else {
+                result.completeExceptionally(Securer.unwrap(error));
+              }
+            });
   }
 
-  /** Takes note of a message of the other side's: its address, and the round trip. */
-  void heard(PeerAddress from, SignalMessage message) {
+  private CompletionStage<Void> transmit(SignalMessage message, int number) {
+    ByteBuffer bytes = message.encode(number, heard, (loop.nanoTime() - heardAt) / 1_000_000);
+    return calling ? signalling.send(remote, bytes) : signalling.answer(remote, bytes);
+  }
+
+  /**
+   * Takes note of a message of the other side's: its address, and the round trip.
+   *
+   * @return false if it came before, and is only said again
+   */
+  boolean heard(PeerAddress from, SignalMessage message) {
     long now = loop.nanoTime();
+    unheard.end();
     if (from.isNewerThan(remote)) {
       remote = from;
     }
     int answered = message.heard();
-    boolean remembered = answered > 0 && answered <= sent && answered > sent - REMEMBERED;
+    boolean remembered =
+        answered > 0
+            && answered <= sent
+            && answered > sent - REMEMBERED
+            && !unheard.wasRepeated(answered);
     if (remembered && message.held() < UNKNOWN_HELD) {
       long nanos = now - sentAt[answered % REMEMBERED] - message.held() * 1_000_000L;
       roundTrip = Duration.ofNanos(Math.max(0, nanos));
@@ -133,6 +152,24 @@ final class Correspondence {
       heard = message.number();
       heardAt = now;
     }
+    return isNew(message.number());
+  }
+
+  /** Remembers the last 64 numbers; what is older than that is not repeated any more. */
+  private boolean isNew(int number) {
+    if (number == 0) {
+      return true;
+    }
+    if (number > highest) {
+      int ahead = number - highest;
+      seen = ahead < Long.SIZE ? (seen << ahead) | 1 : 1;
+      highest = number;
+      return true;
+    }
+    long bit = highest - number < Long.SIZE ? 1L << (highest - number) : 0;
+    boolean fresh = (seen & bit) == 0 && bit != 0;
+    seen |= bit;
+    return fresh;
   }
 
   /** Takes a STRATEGY message; what nobody listens to yet waits, within limits. */
@@ -158,6 +195,7 @@ final class Correspondence {
   /** Nothing more is sent or delivered. */
   void close() {
     closed = true;
+    unheard.end();
     links.values().forEach(StrategyLink::close);
   }
 }

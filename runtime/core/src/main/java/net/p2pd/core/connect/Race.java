@@ -204,10 +204,13 @@ final class Race implements AttemptOwner, Contest.Listener {
       return;
     }
     story.answered();
-    correspondence.heard(from, message);
+    boolean isNew = correspondence.heard(from, message);
     PeerAddress newest = correspondence.remote();
     if (newest.isNewerThan(request.remote()) && !givingUp) {
       moved(newest);
+    }
+    if (!isNew) {
+      return;
     }
     switch (message.type()) {
       case STRATEGY -> {

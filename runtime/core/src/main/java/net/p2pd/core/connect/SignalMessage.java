@@ -16,7 +16,8 @@ import net.p2pd.api.connect.ConnectOptions.RelayPolicy;
  *   type    1 byte        a receiver ignores types that it does not know
  *   flags   1 byte        bit 0: the sender is the calling side; others 0, ignored
  *   connection 16 bytes   chosen by the calling side
- *   number  2 bytes       of the sender's messages of this connection, from 1; 0 behind the 65535th
+ *   number  2 bytes       of the sender's messages of this connection, from 1; 0 behind the 65535th;
+ *                         what is said again, see {@link Unheard}, keeps its number
  *   heard   2 bytes       number of the last message that came from the other side; 0 = none
  *   held    2 bytes       milliseconds since that came; 65535 = that or more
  *   body

@@ -112,6 +112,41 @@ class AnsweringTest {
     assertThat(halves[1].attempts.get(0).isCancelled()).isTrue();
   }
 
+  @Test
+  void whatWasSaidBeforeTheOthersMailboxWasOpenIsSaidAgain() {
+    turn(true);
+    punch();
+    CompletableFuture<?>[] opened = {new CompletableFuture<>()};
+    village.post.lost = message -> message.calling() && !opened[0].isDone();
+    loop.schedule(Duration.ofMillis(1500), () -> opened[0].complete(null));
+    Session session = loop.await(connect());
+    loop.run();
+    assertThat(heard).containsExactly("callee heard ports", "caller heard my ports");
+    assertThat(session.report().strategy()).isEqualTo("punch");
+    assertThat(session.report().elapsedMillis()).isBetween(2500L, 4000L);
+  }
+
+  @Test
+  void whatArrivesTwiceCountsOnceAndAPeerWhoIsAwayIsNotCalledForEver() {
+    turn(true);
+    punch();
+    village.post.lost = message -> message.type() == SignalMessage.Type.WELCOME;
+    village.post.oneWay = Duration.ofMillis(700); // what is said again overtakes the answer
+    loop.await(connect());
+    loop.run();
+    assertThat(heard).containsExactly("callee heard ports", "caller heard my ports");
+
+    Post post = village.post;
+    post.lost = message -> true;
+    int before = post.sent.size();
+    assertThatThrownBy(
+            () ->
+                loop.await(
+                    caller.connector.connect(callee.address(), ConnectOptions.defaults().fresh())))
+        .hasMessageContaining("does not answer over signalling");
+    assertThat(post.sent.size() - before).as("KNOCK and ports, four times, and OVER").isEqualTo(9);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void onAPathThatBothOpenedTheSmallerPeerIdIsClientAndBothAreExpected(boolean callerDecides) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Peers that ask a node over signalling more than is good for it. */
 class AskingTooOftenTest {
 
+  private int number;
   private static final int LIMIT = 20;
 
   private final Village village = new Village(5);
@@ -34,7 +35,7 @@ class AskingTooOftenTest {
   }
 
   private void say(House from, SignalMessage message) {
-    village.post.deliver(from.address(), callee.address(), message.encode(1, 0, 0));
+    village.post.deliver(from.address(), callee.address(), message.encode(++number, 0, 0));
   }
 
   @Test
