@@ -18,9 +18,11 @@ class DemoTest {
     assertThat(result.out().lines().findFirst().orElseThrow())
         .startsWith("STRATEGY")
         .contains("CONNECTED", "ECHO");
-    for (String strategy : List.of("direct", "relay", "reverse", "udp-punch")) {
+    for (String strategy : List.of("direct", "relay", "reverse", "tcp-punch", "udp-punch")) {
       assertThat(result.out())
-          .containsPattern(strategy + " +yes .*\\d+ ms +\"hello over " + strategy + "\"");
+          .containsPattern(strategy + " +yes .*\\d+ ms +\"hello over " + strategy + "\"")
+          .containsPattern("connected after \\d+ ms by " + strategy + ",")
+          .containsPattern("\\d+ ms \\|[ =]*>.*" + strategy);
     }
     assertThat(result.err()).isEmpty();
   }

@@ -45,6 +45,7 @@ final class DemoCommand implements Callable<Integer> {
   private boolean json;
 
   private final List<List<String>> rows = new ArrayList<>();
+  private final List<String> story = new ArrayList<>();
   private final List<Object> tree = new ArrayList<>();
   private int connected;
   private int broken;
@@ -70,6 +71,8 @@ final class DemoCommand implements Callable<Integer> {
       Output.json(out, Map.of("connected", connected, "strategies", tree));
     } else {
       Output.table(out, List.of("STRATEGY", "CONNECTED", "PATH", "TIME", "ECHO"), rows);
+      story.forEach(out::println);
+      out.flush();
     }
     if (connected == 0 || broken > 0) {
       spec.commandLine()
@@ -132,6 +135,14 @@ final class DemoCommand implements Callable<Integer> {
                             && !line.outcome().equals("not-applicable"));
     if (!works && applies) {
       broken++;
+    }
+    if (report != null) {
+      story.add("");
+      story.add("only " + strategy + ":");
+      // Each connect allows one strategy, so that the others were not tried says nothing.
+      TimeLine.of(report).stream()
+          .filter(line -> !line.contains("not tried: "))
+          .forEach(story::add);
     }
     String path = report == null || !works ? "-" : report.remote();
     String time = report == null ? "-" : report.elapsedMillis() + " ms";

@@ -131,7 +131,7 @@ class AnsweringTest {
     turn(true);
     punch();
     village.post.lost = message -> message.type() == SignalMessage.Type.WELCOME;
-    village.post.oneWay = Duration.ofMillis(700); // what is said again overtakes the answer
+    village.post.delay = () -> Duration.ofMillis(700); // what is said again overtakes the answer
     loop.await(connect());
     loop.run();
     assertThat(heard).containsExactly("callee heard ports", "caller heard my ports");
