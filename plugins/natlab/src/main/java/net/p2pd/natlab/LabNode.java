@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -76,6 +78,7 @@ public final class LabNode {
   private final PluginContext context;
   private final Mappings mappings;
   private final List<MessageHandler> handlers = new ArrayList<>();
+  private final Set<PeerId> known = new HashSet<>();
   private final Mail signalling;
   private final Connector connector;
   private final SessionProvider sessions;
@@ -217,6 +220,12 @@ public final class LabNode {
     return connector.connect(peer, options);
   }
 
+  /** Lets it trust somebody more than a stranger, as a node does that connected to him before. */
+  public LabNode know(PeerId peer) {
+    known.add(peer);
+    return this;
+  }
+
   /** Adds a handler for messages of the streams that peers open. */
   public LabNode onMessage(MessageHandler handler) {
     handlers.add(handler);
@@ -308,6 +317,11 @@ public final class LabNode {
     @Override
     public SessionLimits sessionLimits() {
       return SessionLimits.defaults();
+    }
+
+    @Override
+    public boolean knows(PeerId peer) {
+      return known.contains(peer);
     }
 
     @Override

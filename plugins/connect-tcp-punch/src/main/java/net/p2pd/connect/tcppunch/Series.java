@@ -85,6 +85,9 @@ final class Series implements Preparing.Listener {
 
   private record Accepted(LocalPort port, Pipe pipe) {}
 
+  /** How long a message takes as long as nobody knows. */
+  private static final Duration UNKNOWN_WAY = Duration.ofMillis(150);
+
   final int number;
   private final PluginContext context;
   private final ConnectAttempt attempt;
@@ -273,6 +276,12 @@ final class Series implements Preparing.Listener {
     if (lane.crossesRouters() && waits == (number % 2 == 1)) {
       long peerKnows = pair.own.announcedAt() + host.oneWay().toNanos();
       delay = Duration.ofNanos(Math.max(0, peerKnows - now()));
+    }
+    if (lane.crossesRouters() && !pair.own.place.nat().crosses()) {
+      // The peer's SYN never gets through, so the own one must not come before it has left.
+      Duration way = host.oneWay().isZero() ? UNKNOWN_WAY : host.oneWay();
+      long left = pair.own.announcedAt() + way.toNanos() - now();
+      delay = Duration.ofNanos(Math.max(delay.toNanos(), left));
     }
     int spare = Math.max(pair.own.index, pair.theirs.index());
     boolean certain =
