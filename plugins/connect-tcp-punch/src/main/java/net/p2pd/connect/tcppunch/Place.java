@@ -50,15 +50,16 @@ record Place(
    * Returns with how many connections of other programs one socket reckons between the look at the
    * router and its own. An easy peer tries all neighbours anyway. A hard one can dial each socket
    * at one port only: so each socket has a guess of its own, and where both sides have to guess,
-   * the sockets take all pairs of two guesses. Later series reckon with more.
+   * the sockets take all pairs of two guesses. Every second series reckons with more.
    */
   int foreign(int index, boolean calling, int series) {
     if (!peer.hard()) {
       return 0;
     }
+    int more = (series - 1) / 2;
     if (peer.isSteady()) {
-      return index + 2 * (series - 1);
+      return index + 2 * more;
     }
-    return (calling ? index & 1 : index >> 1) + series - 1;
+    return (calling ? index & 1 : index >> 1) + more;
   }
 }

@@ -31,15 +31,26 @@ final class Places {
       NatProfile.builder(NatType.SYMMETRIC_UDP_FIREWALL, NatDelta.equal()).build();
 
   private final ConnectRequest request;
+  private final List<Nic> now;
   private final List<Place> found = new ArrayList<>();
 
-  private Places(ConnectRequest request) {
+  private Places(ConnectRequest request, List<Nic> now) {
     this.request = request;
+    this.now = now;
   }
 
-  /** Returns the places, at most one for each lane. */
+  /** Returns the places that a request tells of, at most one for each lane. */
   static List<Place> of(ConnectRequest request) {
-    Places places = new Places(request);
+    return of(request, List.of());
+  }
+
+  /**
+   * Returns the places, at most one for each lane.
+   *
+   * @param now the network cards as they are by now: a NAT may have been measured since
+   */
+  static List<Place> of(ConnectRequest request, List<Nic> now) {
+    Places places = new Places(request, now);
     places.loopback(Lane.LOOPBACK_IPV4);
     if (places.found.isEmpty()) {
       places.loopback(Lane.LOOPBACK_IPV6);
@@ -161,6 +172,12 @@ final class Places {
 
   private NatProfile profile(Nic nic, InetAddress own, Family family, Transport transport) {
     NatProfile measured = nic.nat(family, transport);
+    for (Nic same : now) {
+      NatProfile newer = same.nat(family, transport);
+      if (same.name().equals(nic.name()) && newer.confidence() > measured.confidence()) {
+        measured = newer;
+      }
+    }
     if (measured.confidence() > 0) {
       return measured;
     }

@@ -2,6 +2,7 @@ package net.p2pd.connect.tcppunch;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,9 @@ final class Preparing {
     /** There will be no more. */
     void complete();
   }
+
+  /** How many more ports are tried where the router is unknown. */
+  private static final int UNMEASURED = 4;
 
   private final PluginContext context;
   private final EventLoop loop;
@@ -171,8 +175,20 @@ final class Preparing {
         });
   }
 
+  /**
+   * As long as nobody has measured the router, it may be one with another port for each
+   * destination: mostly one of the next, or the one above a taken one.
+   */
   private void seen(LocalPort port, InetSocketAddress seen) {
-    ready(port, Certainty.SEEN, seen.getAddress(), List.of(seen.getPort()));
+    List<Integer> ports = new ArrayList<>(List.of(seen.getPort()));
+    if (port.place.lane().crossesRouters()
+        && !port.place.isPlain()
+        && !port.place.nat().measured()) {
+      for (int more = 1; more <= UNMEASURED && seen.getPort() + more <= 65535; more++) {
+        ports.add(seen.getPort() + more);
+      }
+    }
+    ready(port, Certainty.SEEN, seen.getAddress(), ports);
   }
 
   private void foretell(LocalPort port, InetAddress external, Prediction.@Nullable Sample sample) {

@@ -38,12 +38,12 @@ final class PunchRun implements Series.Host {
   private final PunchSettings settings;
   private final EventLoop loop;
   private final boolean calling;
-  private final List<Place> places;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private final long origin;
   private Registration hearing = () -> {};
   private Registration cancelling = () -> {};
   private Registration ticking = () -> {};
+  private List<Place> places = List.of();
   private @Nullable Series series;
   private @Nullable Duration measured;
   private long seriesStarted;
@@ -61,7 +61,6 @@ final class PunchRun implements Series.Host {
     this.settings = settings;
     this.loop = attempt.eventLoop();
     this.calling = attempt.request().calling();
-    this.places = Places.of(attempt.request());
     this.origin = loop.nanoTime();
     this.lastHeard = origin;
   }
@@ -80,6 +79,7 @@ final class PunchRun implements Series.Host {
   }
 
   private void begin(int number) {
+    places = Places.of(attempt.request(), context.nics());
     Series next = new Series(number, context, attempt, settings, places, this);
     series = next;
     seriesStarted = loop.nanoTime();

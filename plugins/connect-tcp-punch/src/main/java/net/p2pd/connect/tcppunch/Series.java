@@ -234,6 +234,10 @@ final class Series implements Preparing.Listener {
       return; // nothing to open: the peer comes
     }
     int targets = nat.hard() ? 1 : pair.theirs.ports().size();
+    boolean counted = attempt.targets().left(pair.theirs.best()) != Integer.MAX_VALUE;
+    if (counted && pair.theirs.certainty() == Certainty.SEEN) {
+      targets = 1; // of few packets none is for what is only perhaps so
+    }
     Duration delay = startsIn(pair);
     for (int i = 0; i < targets && diallers < MAX_DIALLERS; i++) {
       InetSocketAddress target =

@@ -137,6 +137,20 @@ class PredictedPortsTest {
   }
 
   @Test
+  void aRouterThatNobodyHasMeasuredYetMayBeOneWithAnotherPortForEachDestination() {
+    System.out.println("seed " + SEED);
+    for (String hard :
+        List.of("symmetric-equal", "symmetric-preserving", "symmetric-independent")) {
+      Duo duo = new Duo(SEED);
+      place(duo, duo.callee, NatOptions.parse("port-restricted-random"));
+      VirtualHome home = duo.internet.home("a", NatOptions.parse(hard));
+      duo.caller.on(home.host("alice"), NatProfile.assumed());
+      assertThat(duo.meets()).as(hard + "\n" + duo.story()).isTrue();
+      duo.close();
+    }
+  }
+
+  @Test
   void whatCannotBeForetoldIsRefusedBeforehand() {
     NatOptions random = NatOptions.parse("symmetric-random");
     for (String other :

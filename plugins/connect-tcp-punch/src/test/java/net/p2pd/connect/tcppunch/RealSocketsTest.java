@@ -118,6 +118,7 @@ class RealSocketsTest {
               switch (name) {
                 case "settings" -> defaults;
                 case "pipes" -> pipes;
+                case "nics" -> Nic.ofSystem();
                 case "mappings" -> nobody;
                 case "random" -> new SplittableRandom(1);
                 case "logger" -> System.getLogger("test");
