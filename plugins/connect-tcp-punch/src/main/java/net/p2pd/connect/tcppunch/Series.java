@@ -44,6 +44,9 @@ final class Series implements Preparing.Listener {
   private static final int MAX_OFFERS_OF_PAIR = 2;
   private static final Duration LEAST_STAGGER = Duration.ofMillis(100);
 
+  /** Sockets are opened by several threads; so much apart their SYNs stay in order. */
+  private static final Duration IN_ORDER = Duration.ofMillis(15);
+
   /** One own socket and one of the peer's. */
   private final class Pair implements Dialler.Listener {
     final LocalPort own;
@@ -286,6 +289,10 @@ final class Series implements Preparing.Listener {
       Duration way = host.oneWay().isZero() ? UNKNOWN_WAY : host.oneWay();
       long left = pair.own.announcedAt() + way.toNanos() - now();
       delay = Duration.ofNanos(Math.max(delay.toNanos(), left));
+    }
+    Nat nat = pair.own.place.nat();
+    if (nat.hard() && !nat.isSteady()) {
+      delay = delay.plus(IN_ORDER.multipliedBy(pair.own.index)); // as the ports were foretold
     }
     int spare = Math.max(pair.own.index, pair.theirs.index());
     boolean certain =
