@@ -124,7 +124,7 @@ final class Mailroom implements Signalling.Receiver {
       return null;
     }
     PeerId peer = from.peerId();
-    boolean trusted = host.knows(peer) || peer.equals(host.self());
+    boolean trusted = isTrusted(peer);
     Optional<String> tooMuch = limits.begin(peer, trusted);
     if (tooMuch.isPresent()) {
       incidents.accept("a connect over signalling was ignored: " + tooMuch.get());
@@ -148,6 +148,10 @@ final class Mailroom implements Signalling.Receiver {
     return race;
   }
 
+  private boolean isTrusted(PeerId peer) {
+    return host.knows(peer) || peer.equals(host.self());
+  }
+
   private void ended(AnsweringRace race) {
     answering.remove(race.id());
     finish(race.id());
@@ -167,6 +171,7 @@ final class Mailroom implements Signalling.Receiver {
   void decided(ConnectionId id) {
     AnsweringRace race = answering.get(id);
     if (race != null) {
+      limits.succeeded(race.peer(), isTrusted(race.peer()));
       race.end(false);
     } else {
       finish(id);

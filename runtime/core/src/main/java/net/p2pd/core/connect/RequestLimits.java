@@ -100,6 +100,20 @@ final class RequestLimits {
     }
   }
 
+  /**
+   * A request led to a session with the peer itself: it did nobody any harm, and is not counted.
+   * Sessions have limits of their own.
+   */
+  void succeeded(PeerId peer, boolean known) {
+    Count count = counts.get(peer);
+    if (count != null && count.requests > 0) {
+      count.requests--;
+    }
+    if (!known && strangers.requests > 0) {
+      strangers.requests--;
+    }
+  }
+
   int running() {
     return running;
   }

@@ -246,6 +246,19 @@ class AnsweringTest {
     assertThat(answering.timeLeft()).isLessThanOrEqualTo(Duration.ofSeconds(5));
   }
 
+  /** The limit is there for those who make a node knock at other people's doors. */
+  @Test
+  void aStrangerWhoGetsThroughMayComeAgainAsOftenAsItLikes() {
+    turn(true);
+    punch();
+    for (int i = 0; i < 20; i++) {
+      ConnectOptions fresh = ConnectOptions.defaults().fresh().only("punch");
+      Session session = loop.await(caller.connector.connect(callee.address(), fresh));
+      assertThat(session.report().strategy()).as("time %d", i).isEqualTo("punch");
+      loop.run();
+    }
+  }
+
   @Test
   void theRoundTripIsMeasuredOnBothSides() {
     turn(true);
