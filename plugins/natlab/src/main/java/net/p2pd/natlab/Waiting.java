@@ -45,8 +45,7 @@ final class Waiting {
       time.run();
       long now = System.nanoTime();
       long waiting = isWaiting(worker) ? now - waitingSince : 0;
-      if (waiting == 0
-          || (waiting > SURELY && time.next(Duration.ofNanos(end - time.nanos())))) {
+      if (waiting == 0 || (waiting > SURELY && time.next(Duration.ofNanos(end - time.nanos())))) {
         waitingSince = now;
       }
       if (waiting > PATIENCE || now - start > MOST) {
