@@ -24,7 +24,7 @@ final class Remedy {
     Configuration configuration = Configuration.load(options);
     List<String> servers = configuration.get(HostKeys.STUN_SERVERS);
     boolean switchedOff = configuration.get(HostKeys.PLUGINS_DISABLED).contains(NAT_STUN);
-    if (servers.isEmpty() && !switchedOff) {
+    if (servers.isEmpty() && (!switchedOff || survey.hadSomebodyToAsk())) {
       // Without a server the plugin that would ask it is not even loaded.
       return new Remedy(
           "name a STUN server, with --set 'stun.servers=[\"HOST:3478\"]' or in conf/p2pd.toml");
