@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import net.p2pd.acceptance.Product.Result;
 import net.p2pd.api.nat.DeltaType;
 import net.p2pd.api.nat.NatDelta;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * {@code p2pd nat} behind each of the 23 kinds of NAT, with real sockets and the kernel's own
  * network stack: it names type and delta as the laboratory was configured. All homes are in one
- * laboratory, and some of them measure side by side.
+ * laboratory, and some of them measure side by side. With {@code -Dmatrix=full} each of the two
+ * servers meets all kinds; else each meets every other one, so that together they meet all.
  */
 @Timeout(300)
 final class NatMatrixTest {
@@ -33,6 +35,7 @@ final class NatMatrixTest {
   /** A NAT as it is configured, and how it has to be named. */
   private record Home(String options, NatKind kind, NatDelta delta) {}
 
+  private static final boolean FULL = "full".equals(System.getProperty("matrix"));
   private static final int PORT = 3478;
   private static final int SIDE_BY_SIDE = 2;
   private static final Duration LIMIT = Duration.ofSeconds(240);
@@ -55,7 +58,14 @@ final class NatMatrixTest {
       NatDelta delta = NatDelta.of(kind.delta(), step);
       homes.add(new Home(kind.name() + " delta=" + delta, kind, delta));
     }
-    return homes;
+    if (FULL) {
+      return homes;
+    }
+    int first = swapped ? 1 : 0;
+    return IntStream.range(0, homes.size())
+        .filter(i -> i % 2 == first)
+        .mapToObj(homes::get)
+        .toList();
   }
 
   @Test
