@@ -3,31 +3,23 @@ package net.p2pd.node;
 import com.google.inject.Guice;
 import com.google.inject.Stage;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
-import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectStrategy;
 import net.p2pd.api.connect.SessionProvider;
 import net.p2pd.api.nat.NatDetector;
 import net.p2pd.api.pipe.PipeProvider;
-import net.p2pd.api.pipe.Pipes;
 import net.p2pd.api.plugin.NodeService;
 import net.p2pd.api.plugin.PluginService;
-import net.p2pd.api.plugin.Settings;
-import net.p2pd.api.portmap.Mappings;
 import net.p2pd.api.portmap.PortMapper;
 import net.p2pd.api.protocol.ProtocolHandler;
 import net.p2pd.api.route.Nic;
@@ -224,7 +216,7 @@ final class NodeStarter {
     OpenedPorts ports =
         new OpenedPorts(
             parts.pipes().eventLoop(),
-            new Source(parts).mappings(),
+            source(parts).mappings(),
             surroundings::nics,
             parts.whereabouts()::listening,
             new MappingCheck(parts.pipes()),
@@ -272,7 +264,7 @@ final class NodeStarter {
 
   private void startServices(NodeParts parts) {
     SystemRouteProvider routes = parts.routeProvider();
-    routes.start(new ServiceContext("system", parts.configuration().shared(), new Source(parts)));
+    routes.start(new ServiceContext("system", parts.configuration().shared(), source(parts)));
     shutdown.step("network interfaces", STEP, routes::close);
     parts.services().add(RouteProvider.class, routes);
     parts.services().add(PipeProvider.class, parts.nettyPipes());
@@ -367,66 +359,11 @@ final class NodeStarter {
   }
 
   private StartedServices.Contexts contexts(NodeParts parts) {
-    Source source = new Source(parts);
+    ServiceContext.ContextSource source = source(parts);
     return id -> new ServiceContext(id, parts.configuration().plugin(id), source);
   }
 
-  /** What all contexts of this node share. */
-  private final class Source implements ServiceContext.ContextSource {
-
-    private final NodeParts parts;
-
-    Source(NodeParts parts) {
-      this.parts = parts;
-    }
-
-    @Override
-    public Settings shared() {
-      return parts.configuration().shared();
-    }
-
-    @Override
-    public Pipes pipes() {
-      return parts.pipes();
-    }
-
-    @Override
-    public RandomGenerator random() {
-      return parts.random();
-    }
-
-    @Override
-    public Surroundings surroundings() {
-      return parts.surroundings();
-    }
-
-    @Override
-    public Mappings mappings() {
-      return new NodeMappings(
-          parts.pipes().eventLoop(),
-          parts.configuration().get(HostKeys.NODE_PORT_MAPPING),
-          () -> parts.services().of(RouteResolver.class),
-          () -> parts.services().of(PortMapper.class));
-    }
-
-    @Override
-    public PeerId self() {
-      return parts.identity().peerId();
-    }
-
-    @Override
-    public Optional<NodeMetrics> metrics() {
-      return parts.metrics();
-    }
-
-    @Override
-    public Supplier<@Nullable Node> node() {
-      return () -> node;
-    }
-
-    @Override
-    public Path dataDirectory(String pluginId) {
-      return parts.storage().plugin(pluginId);
-    }
+  private ServiceContext.ContextSource source(NodeParts parts) {
+    return new SharedContext(parts, () -> node);
   }
 }
