@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerEndpoint;
 import net.p2pd.api.nat.NatProfile;
@@ -207,10 +208,18 @@ final class Homes {
     return "caller "
         + caller.lines
         + " "
-        + caller.stage
+        + outcome(caller.stage)
         + ", answerer "
         + answerer.lines
         + " "
-        + answerer.stage;
+        + outcome(answerer.stage);
+  }
+
+  /** What a future says of its failure by itself differs between JDKs. */
+  private static String outcome(CompletableFuture<Void> stage) {
+    if (stage == null || !stage.isDone()) {
+      return "not over";
+    }
+    return stage.handle((nothing, error) -> error == null ? "done" : error.toString()).join();
   }
 }
