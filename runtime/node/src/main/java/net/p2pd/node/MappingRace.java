@@ -25,7 +25,7 @@ final class MappingRace {
 
   /**
    * How long after the race the winner asks the router once more: two protocols may be two ways to
-   * one port, and what a loser gave back was the winner's then.
+   * one port, and what a loser that was cancelled gave back by itself was the winner's then.
    */
   static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
@@ -138,7 +138,7 @@ final class MappingRace {
     }
     if (!last) {
       cancelAll();
-      afterwards(won);
+      renew(won, AFTERWARDS);
     }
   }
 
@@ -162,7 +162,7 @@ final class MappingRace {
             (nothing, error) -> {
               PortMapping kept = kept();
               if (kept != null) {
-                afterwards(kept);
+                renew(kept, Duration.ZERO); // it may have been the same port
               }
             });
   }
@@ -171,10 +171,10 @@ final class MappingRace {
     return result.isCancelled() ? null : winner;
   }
 
-  private void afterwards(PortMapping kept) {
+  private void renew(PortMapping kept, Duration delay) {
     try {
       loop.schedule(
-          AFTERWARDS,
+          delay,
           () -> {
             if (kept.isOpen()) {
               kept.renew();

@@ -21,10 +21,12 @@ import net.p2pd.api.route.Nic;
  */
 final class OpenedPort {
 
-  /** A slow router may have missed the first question. */
+  /** A slow router may have missed the first question; after each failure twice as long. */
   static final Duration FIRST_RETRY = Duration.ofSeconds(3);
 
-  /** The router may be another one, or have learnt it: somebody switched it on there. */
+  /**
+   * For good: the router may be another one, or have learnt it, as somebody switched it on there.
+   */
   static final Duration RETRY = Duration.ofMinutes(10);
 
   private static final System.Logger LOG = System.getLogger(OpenedPort.class.getName());
@@ -111,12 +113,18 @@ final class OpenedPort {
     if (made == null) {
       String why = error == null ? "" : String.valueOf(Failures.unwrap(error).getMessage());
       LOG.log(System.Logger.Level.DEBUG, why);
-      timer = loop.schedule(attempts == 1 ? FIRST_RETRY : RETRY, this::ask);
+      timer = loop.schedule(pause(attempts), this::ask);
       return;
     }
     mapping = made;
     listening = made.onChange(() -> onLoop(this::judge));
     judge();
+  }
+
+  /** Returns how long it waits after so many attempts without a port. */
+  static Duration pause(int attempts) {
+    Duration doubled = FIRST_RETRY.multipliedBy(1L << Math.min(attempts - 1, 30));
+    return doubled.compareTo(RETRY) < 0 ? doubled : RETRY;
   }
 
   private void judge() {

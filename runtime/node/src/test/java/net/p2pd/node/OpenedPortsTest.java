@@ -248,14 +248,18 @@ class OpenedPortsTest {
   }
 
   @Test
-  void aRouterThatIsSilentIsAskedAgainSoonAndThenNowAndThen() {
+  void aRouterThatIsSilentIsAskedAgainSoonAndThenMoreAndMoreSeldom() {
     router = request -> CompletableFuture.failedFuture(new P2pdException("it does not answer"));
     follow();
     int first = requests.size();
     internet.time().advance(OpenedPort.FIRST_RETRY);
     assertThat(requests).hasSize(2 * first);
-    internet.time().advance(Duration.ofMinutes(1));
+    internet.time().advance(OpenedPort.FIRST_RETRY);
     assertThat(requests).hasSize(2 * first);
+    internet.time().advance(OpenedPort.FIRST_RETRY);
+    assertThat(requests).hasSize(3 * first);
+    internet.time().advance(Duration.ofHours(2));
+    assertThat(requests).hasSizeBetween(15 * first, 22 * first);
     router = this::open;
     internet.time().advance(OpenedPort.RETRY);
     assertThat(lastTold()).hasSize(1);

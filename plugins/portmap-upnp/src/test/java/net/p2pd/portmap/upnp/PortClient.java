@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.api.P2pd;
@@ -89,7 +92,11 @@ final class PortClient {
     CompletableFuture<Integer> port = new CompletableFuture<>();
     node.onAddressChanged(address -> externalPort(address, wanted).ifPresent(port::complete));
     externalPort(node.address(), wanted).ifPresent(port::complete);
-    return "opened " + outside + " " + port.join();
+    try {
+      return "opened " + outside + " " + port.get(90, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      return "failed: after 90 s the node's address is " + node.address();
+    }
   }
 
   private static Optional<Integer> externalPort(PeerAddress address, InetAddress outside) {

@@ -138,6 +138,7 @@ class BrokerTest {
     first.connect();
     client("tcp", broker.addresses().get(0), "second").connect();
     try (Socket third = new Socket("127.0.0.1", port(broker))) {
+      third.setSoTimeout(10_000);
       third.getOutputStream().write(CONNECT_AS_THIRD);
       // Perhaps it hears that it is in before it is out again; then the connection ends.
       assertThat(third.getInputStream().readAllBytes().length).isLessThanOrEqualTo(4);
