@@ -18,6 +18,7 @@ import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.node.netty.NettyDrivers;
 import net.p2pd.node.tls.PeerVerifier;
+import net.p2pd.node.tls.SessionException;
 
 /**
  * One connection of QUIC: proves the other side, carries the one stream, and ends without losing
@@ -35,10 +36,14 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
   private static final int GOODBYE = 2;
 
+  /** How long an error of the engine waits for what explains it. */
+  private static final long EXPLANATION_MILLIS = 300;
+
   private final QuicHandshake handshake;
   private final QuicChannel channel;
   private @Nullable QuicStreamChannel stream;
   private @Nullable QuicConnectionCloseEvent closeEvent;
+  private @Nullable Throwable error;
   private boolean decided;
   private boolean endReceived;
   private boolean goodbyeReceived;
@@ -56,7 +61,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     if (proven() == null) {
-      broken("the QUIC engine finished without a proof of the peer's identity", null, true);
+      String unproven = "the QUIC engine finished without a proof of the peer's identity";
+      broken(new SessionException(unproven, null), true, true);
     } else if (handshake.request().isClient()) {
       channel
           .createStream(QuicStreamType.BIDIRECTIONAL, new Streams())
@@ -110,38 +116,65 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     handshake.succeed(this, NettyDrivers.carried(opened, handshake.raw(), role, this::abort), peer);
   }
 
-  private void broken(String sentence, @Nullable Throwable cause, boolean shown) {
+  private void broken(SessionException failure, boolean explained, boolean shown) {
     if (!decided) {
       decided = true;
       // Later, since Netty may be in the middle of sending what tells the other side.
-      channel.eventLoop().execute(() -> handshake.broken(this, sentence, cause, shown));
+      channel.eventLoop().execute(() -> handshake.broken(this, failure, explained, shown));
     }
   }
 
-  /** Hears that the handshake went wrong here. */
-  void failed(@Nullable Throwable error) {
+  /**
+   * Hears that the handshake went wrong here. The engine may say so before it says that the other
+   * side broke off, or before this side's own verdict is known: that is waited for, briefly.
+   */
+  void failed(Throwable first) {
+    if (decided || error != null) {
+      return;
+    }
+    error = first;
+    if (!explained()) {
+      var wait =
+          channel
+              .eventLoop()
+              .schedule(this::unexplained, EXPLANATION_MILLIS, TimeUnit.MILLISECONDS);
+      channel.closeFuture().addListener(closed -> wait.cancel(false));
+    }
+  }
+
+  /** Fails with the true cause where that is known: a verdict of this side, or the peer's word. */
+  private boolean explained() {
     PeerVerifier verifier = channel.attr(QuicCodecs.VERIFIER).get();
     String refusal = verifier == null ? null : verifier.refusal().orElse(null);
     QuicConnectionCloseEvent close = closeEvent;
     if (refusal != null) {
-      broken(refusal, error, true);
+      broken(SessionException.wrongPeer(refusal, error), true, true);
     } else if (close != null) {
-      broken(handshake.peer() + " " + QuicFailure.of(close), error, false);
-    } else {
-      broken(handshake.peer() + " " + QuicFailure.of(error), error, false);
+      broken(failure(QuicFailure.of(close)), true, false);
+    }
+    return decided;
+  }
+
+  private void unexplained() {
+    if (!explained()) {
+      broken(failure(QuicFailure.of(error)), false, false);
     }
   }
 
+  private SessionException failure(String predicate) {
+    return new SessionException(handshake.peer() + " " + predicate, error);
+  }
+
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-    failed(error);
+  public void exceptionCaught(ChannelHandlerContext context, Throwable caught) {
+    failed(caught);
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof QuicConnectionCloseEvent close && closeEvent == null) {
       closeEvent = close;
-      failed(null);
+      explained();
       drain();
       channel.eventLoop().execute(channel::close);
     }
@@ -226,7 +259,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void isClosed() {
-    failed(null);
+    unexplained(); // nothing comes any more that could explain it
     handshake.closed(this, closeEvent != null);
   }
 

@@ -46,12 +46,18 @@ final class QuicFailure {
         || alert == CERTIFICATE_REQUIRED;
   }
 
-  /** Returns what went wrong here: the end of a sentence about the other side. */
+  /** Returns what went wrong here, where only the engine says it: the end of such a sentence. */
   static String of(@Nullable Throwable error) {
-    return "made the QUIC handshake fail: "
-        + (error == null || error.getMessage() == null
-            ? "the connection was closed"
-            : error.getMessage());
+    String word = error == null ? null : error.getMessage();
+    if (word == null) {
+      return "made the QUIC handshake fail: the connection was closed";
+    }
+    return (word.contains("CRYPTO_FAIL")
+            ? "sent what cannot be decrypted, as a part of no handshake that is known here"
+            : "sent what makes no QUIC handshake")
+        + " (the engine says: "
+        + word
+        + ")";
   }
 
   /** Returns what is said when the path below ends before the handshake does. */

@@ -48,7 +48,7 @@ final class QuicHandshake {
   private final List<QuicConnection> connections = new ArrayList<>();
   private @Nullable QuicConnection winner;
   private @Nullable Channel packets;
-  private @Nullable String trouble;
+  private @Nullable SessionException trouble;
 
   QuicHandshake(SessionRequest request, PipeDriver raw, CompletableFuture<SecuredPath> result) {
     this.request = request;
@@ -104,7 +104,7 @@ final class QuicHandshake {
     result.whenComplete((path, error) -> limit.cancel(false));
     channel
         .closeFuture()
-        .addListener(closed -> fail(QuicFailure.ofPath(peer(), end.cause()), null));
+        .addListener(closed -> fail(failure(QuicFailure.ofPath(peer(), end.cause()))));
     if (request.isClient()) {
       QuicChannel.newBootstrap(channel)
           .handler(connections())
@@ -145,8 +145,8 @@ final class QuicHandshake {
   }
 
   private void tooLate() {
-    String late = QuicFailure.tooLate(peer(), request.limit());
-    fail(trouble == null ? late : trouble, null);
+    SessionException known = trouble;
+    fail(known == null ? failure(QuicFailure.tooLate(peer(), request.limit())) : known);
     Channel channel = packets;
     if (channel != null) {
       channel.close();
@@ -183,17 +183,18 @@ final class QuicHandshake {
    * Hears that a connection came to nothing. That fails the handshake, unless it may have been
    * anybody's who can send a datagram from the peer's address: a server waits for another then.
    *
+   * @param explained whether the failure is more than the engine's own word
    * @param shown whether the other side has shown that it also receives there
    */
   void broken(
-      QuicConnection connection, String sentence, @Nullable Throwable cause, boolean shown) {
+      QuicConnection connection, SessionException failure, boolean explained, boolean shown) {
     if (result.isDone()) {
       connection.abort(); // a stranger's, who came after the peer
     } else if (request.isClient() || shown) {
-      fail(sentence, cause);
+      fail(failure);
       List.copyOf(connections).forEach(QuicConnection::abort);
     } else {
-      trouble = sentence;
+      trouble = explained || trouble == null ? failure : trouble;
       connection.abort();
       raw.eventLoop().schedule(ANOTHER, this::giveUp);
     }
@@ -201,9 +202,9 @@ final class QuicHandshake {
 
   /** Fails if the last connection was broken off and nobody has begun another since. */
   private void giveUp() {
-    String sentence = trouble;
-    if (connections.isEmpty() && sentence != null && !result.isDone()) {
-      fail(sentence, null);
+    SessionException known = trouble;
+    if (connections.isEmpty() && known != null && !result.isDone()) {
+      fail(known);
       Channel channel = packets;
       if (channel != null) {
         channel.close();
@@ -221,10 +222,14 @@ final class QuicHandshake {
     }
   }
 
-  /** Fails with a sentence, unless it is over. */
-  private void fail(String sentence, @Nullable Throwable cause) {
+  private static SessionException failure(String sentence) {
+    return new SessionException(sentence, null);
+  }
+
+  /** Fails, unless it is over. */
+  private void fail(SessionException failure) {
     if (!result.isDone()) {
-      result.completeExceptionally(new SessionException(sentence, cause));
+      result.completeExceptionally(failure);
     }
   }
 
@@ -237,6 +242,7 @@ final class QuicHandshake {
   /** Closes a path whose handshake did not begin, and says why. */
   void refuse(Throwable error) {
     raw.close(true);
-    fail(peer() + " cannot be talked to, QUIC failed here: " + error.getMessage(), error);
+    String sentence = peer() + " cannot be talked to, QUIC failed here: " + error.getMessage();
+    fail(new SessionException(sentence, error));
   }
 }

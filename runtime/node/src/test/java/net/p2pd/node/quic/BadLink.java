@@ -24,6 +24,8 @@ final class BadLink implements PipeDriver {
   private final Random random;
   private final Faults faults;
   private volatile boolean cut;
+  private volatile boolean repeating;
+  private byte[] beginning = {};
   final List<byte[]> sent = new ArrayList<>();
   volatile int largest;
 
@@ -31,6 +33,13 @@ final class BadLink implements PipeDriver {
     this.driver = driver;
     this.random = new Random(seed);
     this.faults = faults;
+  }
+
+  /**
+   * Sends the last datagram that began with an Initial packet again after each Handshake packet.
+   */
+  void repeatBeginnings() {
+    repeating = true;
   }
 
   /** Loses everything that this end sends from now on. */
@@ -55,6 +64,14 @@ final class BadLink implements PipeDriver {
       if (done != null) {
         done.written(null);
       }
+      return;
+    }
+    int type = copy[0] & 0xF0; // form, fixed bit and type (RFC 9000 section 17.2)
+    if (type == 0xC0) {
+      beginning = copy;
+    } else if (type == 0xE0 && repeating && beginning.length > 0) {
+      driver.write(bytes, to, done);
+      driver.write(ByteBuffer.wrap(beginning.clone()), null, null);
       return;
     }
     if (happens(faults.doubled)) {

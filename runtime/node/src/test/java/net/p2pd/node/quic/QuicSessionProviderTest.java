@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
+import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.SecuredPath;
 import net.p2pd.api.connect.SessionRequest;
 import net.p2pd.api.pipe.CloseCause;
@@ -92,11 +93,15 @@ class QuicSessionProviderTest {
   }
 
   private static String failure(CompletableFuture<SecuredPath> path) throws Exception {
+    return String.valueOf(exception(path).getMessage());
+  }
+
+  private static SessionException exception(CompletableFuture<SecuredPath> path) throws Exception {
     try {
       path.get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       assertThat(e.getCause()).isInstanceOf(SessionException.class);
-      return String.valueOf(e.getCause().getMessage());
+      return (SessionException) e.getCause();
     }
     throw new AssertionError("it was let in");
   }
@@ -234,11 +239,20 @@ class QuicSessionProviderTest {
     CompletableFuture<SecuredPath> boris = boris(null, BORIS, LONG);
     CompletableFuture<SecuredPath> anna = anna(stranger, LONG);
     assertThat(failure(anna)).contains("proved to be " + BORIS.peerId(), "not " + stranger);
-    // What the refusal does to the other side's TLS may be seen before what is said of it.
-    assertThat(failure(boris))
-        .containsAnyOf("refused this node's proof of identity", "made the QUIC handshake fail");
+    assertThat(exception(anna).reason()).isEqualTo(Cause.WRONG_IDENTITY);
+    assertThat(failure(boris)).contains("refused this node's proof of identity");
+    assertThat(exception(boris).reason()).isEqualTo(Cause.NOT_SECURED);
     assertThat(path.near.closed().get(20, TimeUnit.SECONDS)).isNotNull();
     assertThat(path.far.closed().get(20, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
+  void aLateDatagramDoesNotHideTheRefusalBeforeIt() throws Exception {
+    links.get(0).repeatBeginnings();
+    CompletableFuture<SecuredPath> boris = boris(null, BORIS, LONG);
+    CompletableFuture<SecuredPath> anna = anna(Identity.ephemeral().peerId(), LONG);
+    assertThat(failure(anna)).contains("proved to be " + BORIS.peerId());
+    assertThat(failure(boris)).contains("refused this node's proof of identity");
   }
 
   @Test
@@ -246,6 +260,7 @@ class QuicSessionProviderTest {
     CompletableFuture<SecuredPath> boris = boris(Identity.ephemeral().peerId(), BORIS, LONG);
     CompletableFuture<SecuredPath> anna = anna(BORIS.peerId(), LONG);
     assertThat(failure(boris)).contains("proved to be " + ANNA.peerId());
+    assertThat(exception(boris).reason()).isEqualTo(Cause.WRONG_IDENTITY);
     // In TLS 1.3 the client may be done before the server has looked at it.
     CloseCause cause = anna.get(20, TimeUnit.SECONDS).pipe().closed().get(20, TimeUnit.SECONDS);
     assertThat(cause.isOrderly()).isFalse();
