@@ -74,6 +74,7 @@ final class PcpPort implements RouterPort {
     private final boolean fallsBack = Family.of(request.gateway()) == Family.IPV4;
     private NatPmp.@Nullable Outside outside;
     private @Nullable Throwable pcpFailure;
+    private @Nullable Throwable natPmpFailure;
     private boolean headStartOver;
     private boolean fellBack;
 
@@ -102,7 +103,7 @@ final class PcpPort implements RouterPort {
       if (fallsBack) {
         conversation
             .ask(NatPmp.address(), FIRST, NatPmp::outside)
-            .whenComplete((seen, error) -> onLoop(() -> natPmp(seen)));
+            .whenComplete((seen, error) -> onLoop(() -> natPmp(seen, error)));
       }
       return result;
     }
@@ -116,18 +117,28 @@ final class PcpPort implements RouterPort {
       boolean refused = error instanceof RefusedException code && !code.isUnsupportedVersion();
       if (!fallsBack || refused) {
         fail(error);
-        return;
+      } else if (natPmpFailure != null) {
+        failBoth();
+      } else {
+        fallBack();
       }
-      fallBack();
     }
 
-    private void natPmp(NatPmp.@Nullable Outside seen) {
+    private void natPmp(NatPmp.@Nullable Outside seen, @Nullable Throwable error) {
       if (seen != null) {
         outside = seen;
         fallBack();
-      } else if (pcpFailure != null && !fellBack) {
-        fail(pcpFailure);
+        return;
       }
+      natPmpFailure = error;
+      if (pcpFailure != null) {
+        failBoth();
+      }
+    }
+
+    /** What a router said is worth more than its silence. */
+    private void failBoth() {
+      fail(natPmpFailure instanceof RefusedException ? natPmpFailure : pcpFailure);
     }
 
     private void fallBack() {

@@ -204,6 +204,13 @@ class LyingRouterTest {
   }
 
   @Test
+  void aRouterThatIsSilentInPcpAndRefusesInNatPmpIsNotWaitedForForEver() {
+    byte[] noConnection = {0, (byte) 128, 0, 3, 0, 0, 0, 5, 0, 0, 0, 0};
+    answers = request -> request.length == 2 ? List.of(noConnection) : List.of();
+    assertThat(failure()).contains("it has no connection or no address outside");
+  }
+
+  @Test
   void aRouterThatIsSilentInPcpIsAskedInNatPmp() {
     answers =
         request -> {

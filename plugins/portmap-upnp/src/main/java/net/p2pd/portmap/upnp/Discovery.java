@@ -162,27 +162,31 @@ final class Discovery {
     }
   }
 
-  private synchronized void heard(Message message) {
+  private void heard(Message message) {
     InetAddress sender = message.sender().map(InetSocketAddress::getAddress).orElse(null);
     if (sender == null || !sender.equals(gateway.address())) {
       return;
     }
     Optional<Ssdp.Found> found = Ssdp.read(message.bytes(), gateway);
-    if (found.isEmpty()) {
-      return;
+    if (found.isPresent() && !noted(found.get()) && found.get().router()) {
+      late.accept(found.get().location());
     }
-    Description.Location place = found.get().location();
+  }
+
+  /** Returns false if it comes too late. */
+  private synchronized boolean noted(Ssdp.Found found) {
+    Description.Location place = found.location();
     if (result.isDone()) {
-      if (found.get().router()) {
-        late.accept(place);
-      }
-    } else if (found.get().router()) {
+      return false;
+    }
+    if (found.router()) {
       List<Description.Location> all = new ArrayList<>(List.of(place));
       others.stream().filter(other -> !other.equals(place)).forEach(all::add);
       complete(all);
     } else if (others.size() < 3 && !others.contains(place)) {
       others.add(place);
     }
+    return true;
   }
 
   private synchronized void takeAny() {
@@ -197,10 +201,12 @@ final class Discovery {
     context.eventLoop().execute(() -> result.complete(all));
   }
 
-  private synchronized void silent() {
-    if (!others.isEmpty()) {
-      complete(others);
-      return;
+  private void silent() {
+    synchronized (this) {
+      if (!others.isEmpty()) {
+        complete(others);
+        return;
+      }
     }
     result.completeExceptionally(
         new P2pdException(

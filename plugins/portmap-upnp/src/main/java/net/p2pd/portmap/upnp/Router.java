@@ -78,14 +78,17 @@ final class Router {
   }
 
   /** What the router is; read once. */
-  synchronized CompletableFuture<Description> description() {
-    CompletableFuture<Description> known = description;
-    if (known == null || known.isCompletedExceptionally()) {
-      CompletableFuture<Description> asked = inTurn(this::read);
-      description = asked;
-      return asked;
+  CompletableFuture<Description> description() {
+    Turn<Description> turn;
+    synchronized (this) {
+      CompletableFuture<Description> known = description;
+      if (known != null && !known.isCompletedExceptionally()) {
+        return known;
+      }
+      turn = nextTurn();
+      description = turn.result;
     }
-    return known;
+    return turn.take(this::read);
   }
 
   /** Looks for it anew when it is needed the next time. */
@@ -193,11 +196,38 @@ final class Router {
     return local;
   }
 
-  private synchronized <T> CompletableFuture<T> inTurn(Supplier<CompletableFuture<T>> question) {
-    CompletableFuture<T> result =
-        tail.handle((done, error) -> null).thenCompose(go -> ask(question));
-    tail = result;
-    return result;
+  private <T> CompletableFuture<T> inTurn(Supplier<CompletableFuture<T>> question) {
+    Turn<T> turn = nextTurn();
+    return turn.take(question);
+  }
+
+  private synchronized <T> Turn<T> nextTurn() {
+    Turn<T> turn = new Turn<>(tail, new CompletableFuture<>());
+    tail = turn.result;
+    return turn;
+  }
+
+  /** A place in the queue of questions. */
+  private record Turn<T>(CompletableFuture<?> before, CompletableFuture<T> result) {
+
+    /**
+     * Asks when all that was asked before is answered, perhaps at once. Not under the router's
+     * lock: a search has a lock of its own, and tells this router of late answers.
+     */
+    CompletableFuture<T> take(Supplier<CompletableFuture<T>> question) {
+      before.whenComplete(
+          (done, ignored) ->
+              ask(question)
+                  .whenComplete(
+                      (value, error) -> {
+                        if (error != null) {
+                          result.completeExceptionally(error);
+                        } else {
+                          result.complete(value);
+                        }
+                      }));
+      return result;
+    }
   }
 
   private static <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> question) {
