@@ -7,11 +7,14 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -38,13 +41,17 @@ class MiniupnpdTest {
 
   private static final int OPEN_WITHIN = 10;
 
+  /** The program inside asks a router that is busy many times. */
+  private static final int ANSWER_WITHIN = 130;
+
   /** The lease that is asked for; it is renewed after half of it. */
   private static final int SECONDS = 12;
 
   @TempDir private Path directory;
   private RouterNetwork network;
   private Process client;
-  private BufferedReader out;
+  private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+  private Thread listener;
   private PrintStream in;
 
   @BeforeEach
@@ -80,8 +87,8 @@ class MiniupnpdTest {
   @AfterEach
   void tearDown() {
     if (client != null) {
-      client.descendants().forEach(ProcessHandle::destroyForcibly);
-      client.destroyForcibly().onExit().join();
+      Limits.end(client);
+      Limits.join(listener);
     }
     if (network != null) {
       network.close();
@@ -109,17 +116,46 @@ class MiniupnpdTest {
 
   private void start(Predicate<String> classPath) throws IOException {
     client = network.client(classPath);
-    out = RouterNetwork.reader(client);
+    listener = new Thread(this::listen, "client-output");
+    listener.setDaemon(true);
+    listener.start();
     in = new PrintStream(client.getOutputStream(), true, StandardCharsets.UTF_8);
   }
 
-  private String tell(String command) throws IOException {
+  /** Takes what the program inside says until it ends. */
+  private void listen() {
+    try (BufferedReader out = RouterNetwork.reader(client)) {
+      out.lines().forEach(said::add);
+    } catch (UncheckedIOException | IOException e) {
+      said.add("its output cannot be read: " + e);
+    }
+    said.add("it ended");
+  }
+
+  private String tell(String command) throws IOException, InterruptedException {
     in.println(command);
-    return String.valueOf(out.readLine());
+    String answer = said.poll(ANSWER_WITHIN, TimeUnit.SECONDS);
+    if (answer == null) {
+      throw new AssertionError(
+          "'" + command + "' is not answered; its threads:\n" + threads() + network.logs());
+    }
+    return answer;
+  }
+
+  /** What its JVM says of its threads, which comes where its answers do. */
+  private String threads() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-QUIT", "" + client.pid()).start();
+    StringBuilder dump = new StringBuilder();
+    for (String line = said.poll(9, TimeUnit.SECONDS);
+        line != null;
+        line = said.poll(2, TimeUnit.SECONDS)) {
+      dump.append(line).append('\n');
+    }
+    return dump.toString();
   }
 
   /** Opens a port, and lets somebody outside in by it. */
-  private int open(String own, String router, String outside) throws IOException {
+  private int open(String own, String router, String outside) throws Exception {
     String answer = tell("open " + own + " " + router + " 0 " + SECONDS);
     Matcher opened = OPENED.matcher(answer);
     assertThat(opened.matches()).as(answer + "\n" + network.logs()).isTrue();
@@ -132,7 +168,7 @@ class MiniupnpdTest {
     return port;
   }
 
-  private void openAndRenewIpv4() throws IOException {
+  private void openAndRenewIpv4() throws Exception {
     int port = open(RouterNetwork.INSIDE, RouterNetwork.ROUTER, RouterNetwork.OUTSIDE);
     int left = left(port);
     assertThat(left).as(network.table()).isBetween(1, SECONDS);
@@ -157,26 +193,26 @@ class MiniupnpdTest {
   }
 
   @Test
-  void aPortByPcp() throws IOException {
+  void aPortByPcp() throws Exception {
     startWithout("upnp.UpnpMapper");
     openAndRenewIpv4();
   }
 
   @Test
-  void aPortByNatPmpWhereTheRouterKnowsNothingNewer() throws IOException {
+  void aPortByNatPmpWhereTheRouterKnowsNothingNewer() throws Exception {
     network.dropPcp();
     startWithout("upnp.UpnpMapper");
     openAndRenewIpv4();
   }
 
   @Test
-  void aPortByUpnp() throws IOException {
+  void aPortByUpnp() throws Exception {
     startWithout("pcp.PcpMapper");
     openAndRenewIpv4();
   }
 
   @Test
-  void aPinholeByUpnp() throws IOException {
+  void aPinholeByUpnp() throws Exception {
     startWithout("pcp.PcpMapper");
     int port = open(RouterNetwork.INSIDE_6, RouterNetwork.ROUTER_6, RouterNetwork.INSIDE_6);
     assertThat(tell("close")).isEqualTo("closed");
@@ -184,7 +220,7 @@ class MiniupnpdTest {
   }
 
   @Test
-  void aPinholeByPcp() throws IOException {
+  void aPinholeByPcp() throws Exception {
     startWithout("upnp.UpnpMapper");
     int port = open(RouterNetwork.INSIDE_6, RouterNetwork.ROUTER_6, RouterNetwork.INSIDE_6);
     assertThat(tell("close")).isEqualTo("closed");
@@ -192,7 +228,7 @@ class MiniupnpdTest {
   }
 
   @Test
-  void aNodeOpensItsOwnPortAndPutsItIntoItsAddress() throws IOException {
+  void aNodeOpensItsOwnPortAndPutsItIntoItsAddress() throws Exception {
     start(entry -> true);
     String answer = tell("up " + RouterNetwork.OUTSIDE);
     Matcher opened = OPENED.matcher(answer);
@@ -205,7 +241,7 @@ class MiniupnpdTest {
   }
 
   @Test
-  void bothAtOnceEndWithOnePortThatIsOpen() throws IOException {
+  void bothAtOnceEndWithOnePortThatIsOpen() throws Exception {
     start(entry -> true);
     openAndRenewIpv4();
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -100,7 +101,7 @@ final class RouterNetwork implements AutoCloseable {
   private final String prefix = "p2pd-" + ProcessHandle.current().pid() + "-";
   private final Path directory;
   private final Process daemon;
-  private Thread drain;
+  private final Thread drain;
   private final StringBuffer said = new StringBuffer();
 
   /** Makes the network and waits until miniupnpd listens. */
@@ -124,22 +125,36 @@ final class RouterNetwork implements AutoCloseable {
       remove();
       throw e;
     }
-    BufferedReader log = reader(daemon);
-    for (String line = log.readLine(); ; line = log.readLine()) {
-      said.append(line).append('\n');
-      if (line == null) {
-        close();
-        throw new AssertionError("miniupnpd does not run here:\n" + said);
-      }
-      if (line.contains("Listening for NAT-PMP/PCP")) {
-        break;
-      }
-    }
-    drain =
-        new Thread(
-            () -> log.lines().forEach(line -> said.append(line).append('\n')), "miniupnpd-log");
+    CompletableFuture<Boolean> listening = new CompletableFuture<>();
+    drain = new Thread(() -> drain(listening), "miniupnpd-log");
     drain.setDaemon(true);
     drain.start();
+    boolean started = false;
+    try {
+      started = Limits.await(listening, "miniupnpd to listen");
+    } finally {
+      if (!started) {
+        close();
+      }
+    }
+    if (!started) {
+      throw new AssertionError("miniupnpd does not run here:\n" + said);
+    }
+  }
+
+  /** Takes what the daemon says until it ends. */
+  private void drain(CompletableFuture<Boolean> listening) {
+    try (BufferedReader log = reader(daemon)) {
+      for (String line = log.readLine(); line != null; line = log.readLine()) {
+        said.append(line).append('\n');
+        if (line.contains("Listening for NAT-PMP/PCP")) {
+          listening.complete(true);
+        }
+      }
+    } catch (IOException e) {
+      said.append(e);
+    }
+    listening.complete(false);
   }
 
   static BufferedReader reader(Process process) {
@@ -164,11 +179,15 @@ final class RouterNetwork implements AutoCloseable {
     try {
       Process process = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.onExit().join().exitValue() != 0) {
-        throw new IllegalStateException(output);
+      try {
+        String output = Limits.read(process.getInputStream(), "the end of: " + script);
+        if (Limits.await(process.onExit(), "the end of: " + script).exitValue() != 0) {
+          throw new IllegalStateException(output);
+        }
+        return output;
+      } finally {
+        Limits.end(process);
       }
-      return output;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -243,16 +262,8 @@ final class RouterNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    daemon.descendants().forEach(ProcessHandle::destroyForcibly);
-    daemon.destroyForcibly().onExit().join();
+    Limits.end(daemon);
     remove();
-    Thread reading = drain;
-    if (reading != null) {
-      try {
-        reading.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Limits.join(drain);
   }
 }

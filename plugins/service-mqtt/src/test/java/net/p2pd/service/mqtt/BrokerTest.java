@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerTest {
 
   private static final System.Logger LOG = System.getLogger(BrokerTest.class.getName());
+  private static final int LEAVE_SECONDS = 40;
   private static final String TOPIC = "p2pd/mailbox";
 
   /** MQTT 3.1.1 section 3.1: a clean session, 60 s, and the client's name. */
@@ -54,14 +57,33 @@ class BrokerTest {
   private final List<MqttClient> clients = new ArrayList<>();
 
   @AfterEach
-  void closeAll() throws MqttException {
-    for (MqttClient client : clients) {
+  void closeAll() throws Exception {
+    try {
+      for (MqttClient client : clients) {
+        CompletableFuture.runAsync(() -> close(client), BrokerTest::aside)
+            .get(LEAVE_SECONDS, TimeUnit.SECONDS);
+      }
+    } finally {
+      brokers.forEach(Broker::close);
+    }
+  }
+
+  /** Paho waits without a limit, also in loops that cannot be interrupted. */
+  private static void close(MqttClient client) {
+    try {
       if (client.isConnected()) {
         client.disconnect();
       }
       client.close();
+    } catch (MqttException e) {
+      throw new CompletionException(e);
     }
-    brokers.forEach(Broker::close);
+  }
+
+  private static void aside(Runnable task) {
+    Thread thread = new Thread(task, "client-leaves");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private Broker broker(Map<String, Object> more) {

@@ -88,8 +88,7 @@ final class Mosquitto implements AutoCloseable {
 
   /** Stops it at once; what it held is lost. */
   void stop() {
-    process.destroyForcibly();
-    process.onExit().join();
+    Peers.end(process);
   }
 
   URI uri(String scheme) {

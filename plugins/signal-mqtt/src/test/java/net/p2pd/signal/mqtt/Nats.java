@@ -136,8 +136,7 @@ final class Nats implements AutoCloseable {
   void stop(int index) {
     @Nullable Process process = servers.get(index).process;
     if (process != null) {
-      process.destroyForcibly();
-      process.onExit().join();
+      Peers.end(process);
     }
   }
 

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -31,19 +33,40 @@ final class Peers {
 
   /** A program that was started, and what it prints. */
   static final class Running implements AutoCloseable {
+    private final String program;
     private final Process process;
 
-    private Running(Process process) {
+    /** Read beside the test, which could not stop reading. */
+    private final CompletableFuture<String> printed = new CompletableFuture<>();
+
+    private Running(String program, Process process) {
+      this.program = program;
       this.process = process;
+      Thread reader = new Thread(this::read, program + "-output");
+      reader.setDaemon(true);
+      reader.start();
+    }
+
+    private void read() {
+      try {
+        byte[] all = process.getInputStream().readAllBytes();
+        printed.complete(new String(all, StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        printed.completeExceptionally(e);
+      }
     }
 
     /** Returns all that it printed, once it ended. */
-    String output() throws IOException, InterruptedException {
-      byte[] printed = process.getInputStream().readAllBytes();
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("it does not end");
+    String output() throws Exception {
+      try {
+        String all = printed.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+          return all;
+        }
+      } catch (TimeoutException e) {
+        // As below.
       }
-      return new String(printed, StandardCharsets.UTF_8);
+      throw new AssertionError(program + " does not end within " + LIMIT_SECONDS + " s");
     }
 
     int exitCode() {
@@ -51,11 +74,15 @@ final class Peers {
     }
 
     @Override
-    public void close() throws IOException {
-      process.destroyForcibly();
-      process.getInputStream().close();
-      process.onExit().join();
+    public void close() throws Exception {
+      end(process);
+      printed.handle((all, error) -> null).get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  /** Ends a program. */
+  static void end(Process process) {
+    process.destroyForcibly().onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   static Running start(String program, Object... arguments) throws IOException {
@@ -65,7 +92,7 @@ final class Peers {
     }
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    return new Running(process);
+    return new Running(program, process);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -53,7 +54,8 @@ class UnloadTest {
       assertThat(plugins.add(plugin).problem()).isEmpty();
       // A method of its own: what it had of the plugin is gone from the stack when it comes back.
       use(plugins, mosquitto.uri("tcp"));
-      UnloadResult unloaded = plugins.unload("signal-mqtt", Duration.ofSeconds(30)).join();
+      UnloadResult unloaded =
+          plugins.unload("signal-mqtt", Duration.ofSeconds(30)).get(90, TimeUnit.SECONDS);
       assertThat(unloaded.isUnloaded()).as(unloaded.toString()).isTrue();
     }
   }
