@@ -41,9 +41,9 @@ record Choice(
    */
   static Choice parse(String... arguments) {
     List<Scenario> scenarios = new ArrayList<>();
-    int pairs = 24;
+    int pairs = 20;
     int forks = 2;
-    int millis = 300;
+    int millis = 150;
     Path product = Path.of("distribution/target/p2pd");
     Path result = null;
     for (int i = 0; i < arguments.length; i++) {

@@ -30,6 +30,13 @@ final class Fork implements AutoCloseable {
 
   /** Starts a main class and waits until it is ready. */
   static Fork start(JvmFlags flags, Class<?> main, Object... arguments) throws IOException {
+    Fork fork = begin(flags, main, arguments);
+    fork.awaitReady();
+    return fork;
+  }
+
+  /** Starts a main class; several may get ready at once. */
+  static Fork begin(JvmFlags flags, Class<?> main, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(JvmFlags.java());
     command.addAll(flags.arguments());
@@ -41,9 +48,12 @@ final class Fork implements AutoCloseable {
         String.join(" ", command.subList(command.indexOf(main.getName()), command.size()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    Fork fork = new Fork(name, process);
-    fork.answer("ready");
-    return fork;
+    return new Fork(name, process);
+  }
+
+  /** Waits until it is ready for orders. */
+  void awaitReady() throws IOException {
+    String unused = answer("ready");
   }
 
   private String answer(String prefix) throws IOException {

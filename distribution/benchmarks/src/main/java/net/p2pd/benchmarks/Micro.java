@@ -18,6 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Micro {
 
   private static final int ITERATIONS = 5;
+  private static final int ITERATION_MILLIS = 500;
 
   private Micro() {}
 
@@ -29,8 +30,8 @@ final class Micro {
             .forks(1)
             .warmupIterations(ITERATIONS)
             .measurementIterations(ITERATIONS)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementTime(TimeValue.seconds(1))
+            .warmupTime(TimeValue.milliseconds(ITERATION_MILLIS))
+            .measurementTime(TimeValue.milliseconds(ITERATION_MILLIS))
             .jvmArgs(flags.arguments().toArray(String[]::new))
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  */
 final class ProcessRun implements AutoCloseable {
 
-  private static final int STARTS = 21;
-  private static final int RESTS = 7;
+  private static final int STARTS = 15;
+  private static final int RESTS = 6;
   private static final long REST_MILLIS = 4000;
   private static final long END_SECONDS = 20;
   private static final long ARCHIVE_SECONDS = 60;

@@ -13,9 +13,9 @@ import net.p2pd.benchmarks.load.Loads.Side;
  */
 final class RatioRun {
 
-  private static final int WARM_UP_MILLIS = 400;
+  private static final int WARM_UP_MILLIS = 250;
   private static final int FEWEST_WARM_UPS = 6;
-  private static final int MOST_WARM_UPS = 30;
+  private static final int MOST_WARM_UPS = 20;
   private static final int STILL = 4;
   private static final double RISING = 1.05;
 
@@ -52,9 +52,12 @@ final class RatioRun {
   }
 
   private void fork(Kind kind, int pairs) throws IOException {
-    try (Fork our = Fork.start(flags, Worker.class, kind, Side.OURS);
-        Fork their = Fork.start(flags, Worker.class, kind, Side.THEIRS);
-        Fork other = Fork.start(flags, Worker.class, kind, Side.THEIRS)) {
+    try (Fork our = Fork.begin(flags, Worker.class, kind, Side.OURS);
+        Fork their = Fork.begin(flags, Worker.class, kind, Side.THEIRS);
+        Fork other = Fork.begin(flags, Worker.class, kind, Side.THEIRS)) {
+      our.awaitReady();
+      their.awaitReady();
+      other.awaitReady();
       warmUp(our);
       warmUp(their);
       warmUp(other);

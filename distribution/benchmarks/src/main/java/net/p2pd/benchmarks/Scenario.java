@@ -24,6 +24,7 @@ enum Scenario {
       Kind.NATIVE_TLS_TRIPS,
       Unit.TRIPS,
       0.9),
+  QUIC_BULK("quic-bulk", "session, QUIC, one way", Kind.QUIC_BULK, Unit.MEGABYTES, 0.9),
   RELAY("relay", "relay of two linked TCP pipes", Kind.RELAY, Unit.MEGABYTES, 0.9),
   STUN(
       "stun",

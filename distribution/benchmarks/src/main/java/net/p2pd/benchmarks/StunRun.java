@@ -28,10 +28,10 @@ final class StunRun implements AutoCloseable {
   private static final InetAddress ALTERNATE = IpRange.parse("127.0.0.2").first();
 
   /** Processor time is counted in steps of 10 ms, so that short runs say little. */
-  private static final int SHORTEST_MILLIS = 1000;
+  private static final int SHORTEST_MILLIS = 500;
 
   private static final int FEWEST_WARM_UPS = 6;
-  private static final int MOST_WARM_UPS = 30;
+  private static final int MOST_WARM_UPS = 20;
   private static final int STILL = 4;
   private static final double RISING = 1.05;
   private static final long START_SECONDS = 60;

@@ -5,7 +5,13 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -36,17 +42,37 @@ final class TurnIdleRun {
     if (!StunRun.isInstalled("turnutils_uclient")) {
       return Row.missing(Scenario.TURN_IDLE, "coturn's clients are not installed");
     }
-    double[] figures = new double[FORKS];
-    for (int i = 0; i < FORKS; i++) {
-      Path directory = Files.createTempDirectory("p2pd-benchmark");
-      try {
-        figures[i] = fork(choice, directory);
-      } finally {
-        delete(directory);
-      }
-    }
-    Statistics figure = Statistics.of(figures);
+    Statistics figure = Statistics.of(forks(choice));
     return Row.most(Scenario.TURN_IDLE, String.format("%.0f", figure.median()), "", figure);
+  }
+
+  /** Measures them all at once: memory is no matter of how much time each of them gets. */
+  private static double[] forks(Choice choice) throws IOException, InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(FORKS);
+    try {
+      List<Future<Double>> running = new ArrayList<>();
+      for (int i = 0; i < FORKS; i++) {
+        running.add(threads.submit(() -> fork(choice)));
+      }
+      double[] figures = new double[FORKS];
+      for (int i = 0; i < FORKS; i++) {
+        figures[i] = running.get(i).get();
+      }
+      return figures;
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static double fork(Choice choice) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("p2pd-benchmark");
+    try {
+      return fork(choice, directory);
+    } finally {
+      delete(directory);
+    }
   }
 
   private static double fork(Choice choice, Path directory)

@@ -3,25 +3,40 @@ package net.p2pd.benchmarks;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import net.p2pd.api.route.IpRange;
 
 /**
  * Compares the TURN server of {@code p2pd up} with coturn's: messages relayed for each second of
  * processor time. Clients of coturn send 1,200 bytes to each other through channels, so each
- * message is relayed twice. Both servers see the same clients at the same pace, one server at a
- * time; a run in which a server loses messages counts only those that arrive.
+ * message is relayed twice. All servers see the same clients at the same pace and at the same time,
+ * which is far from all that any of them could do; a pair is what two of them did in the same
+ * seconds. Only messages that arrive count.
  */
 final class TurnRun implements AutoCloseable {
 
   private static final InetAddress LOOPBACK = IpRange.parse("127.0.0.1").first();
-  private static final int WARM_UPS = 10;
+
+  /** The clients' first seconds, and what the compiler needs to be done: 80,000 messages. */
+  private static final int WARM_UP_SECONDS = 26;
+
+  /** Processor time is counted in steps of 10 ms, so that a short time says little. */
+  private static final int PAIR_SECONDS = 2;
+
+  private static final int SPARE_SECONDS = 3;
+  private static final int LIMIT_FACTOR = 4;
   private static final long START_SECONDS = 60;
   private static final int TRY_MILLIS = 200;
 
@@ -37,18 +52,29 @@ final class TurnRun implements AutoCloseable {
     this.directory = Files.createTempDirectory("p2pd-benchmark");
   }
 
+  /** How much a server had done when. */
+  private record Sample(long messages, double seconds) {
+
+    /** Returns messages for each second of processor time since then. */
+    double rate(Sample now) {
+      return (now.messages - messages) / Math.max(0.01, now.seconds - seconds);
+    }
+  }
+
   /** A server, and where it listens. */
   private record Side(String name, MeasuredProcess server, TurnLoad load) implements AutoCloseable {
 
-    /** Returns messages for each second of processor time. */
-    double run() throws IOException, InterruptedException {
-      double before = server.processorSeconds();
-      TurnLoad.Outcome outcome = load.run();
-      double seconds = Math.max(0.01, server.processorSeconds() - before);
+    /** Returns what it had done at each second of a load. */
+    List<Sample> run(Process clients) throws IOException {
+      List<Sample> samples = new ArrayList<>();
+      TurnLoad.Outcome outcome =
+          TurnLoad.follow(
+              clients.inputReader(StandardCharsets.UTF_8),
+              messages -> samples.add(new Sample(messages, server.processorSeconds())));
       if (outcome.lost() > 0) {
         System.err.println(name + " lost " + outcome.lost() + " of " + outcome.sent());
       }
-      return outcome.received() / seconds;
+      return samples;
     }
 
     @Override
@@ -84,27 +110,52 @@ final class TurnRun implements AutoCloseable {
     try (Side our = start(true);
         Side their = start(false);
         Side other = start(false)) {
-      for (int i = 0; i < WARM_UPS; i++) {
-        our.run();
-      }
-      their.run();
-      other.run();
+      List<List<Sample>> samples = load(List.of(our, their, other));
       for (int i = 0; i < choice.pairs(); i++) {
-        pair(our, their, other, i % 2 == 0);
+        double one = rate(samples.get(0), i);
+        double middle = rate(samples.get(1), i);
+        ours.add(one);
+        theirs.add(middle);
+        ratios.add(one / middle);
+        noise.add(rate(samples.get(2), i) / middle);
       }
     }
   }
 
-  /** Their first server runs between ours and their second, once in this order, once reversed. */
-  private void pair(Side our, Side their, Side other, boolean oursFirst)
-      throws IOException, InterruptedException {
-    double first = (oursFirst ? our : other).run();
-    double middle = their.run();
-    double last = (oursFirst ? other : our).run();
-    ours.add(oursFirst ? first : last);
-    theirs.add(middle);
-    ratios.add((oursFirst ? first : last) / middle);
-    noise.add((oursFirst ? last : first) / middle);
+  /** Lets clients of all servers send at the same time. */
+  private List<List<Sample>> load(List<Side> sides) throws IOException, InterruptedException {
+    int seconds = WARM_UP_SECONDS + choice.pairs() * PAIR_SECONDS + SPARE_SECONDS;
+    List<Process> clients = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(sides.size());
+    try {
+      List<Future<List<Sample>>> running = new ArrayList<>();
+      for (Side side : sides) {
+        Process process =
+            side.load().begin((int) TimeUnit.SECONDS.toMillis(seconds) / TurnLoad.MILLIS_BETWEEN);
+        clients.add(process);
+        running.add(threads.submit(() -> side.run(process)));
+      }
+      List<List<Sample>> samples = new ArrayList<>();
+      for (Future<List<Sample>> one : running) {
+        samples.add(one.get((long) seconds * LIMIT_FACTOR, TimeUnit.SECONDS));
+      }
+      return samples;
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("turnutils_uclient did not end", e);
+    } finally {
+      clients.forEach(Process::destroyForcibly);
+      threads.shutdown();
+    }
+  }
+
+  private static double rate(List<Sample> samples, int pair) throws IOException {
+    int first = WARM_UP_SECONDS + pair * PAIR_SECONDS;
+    if (samples.size() <= first + PAIR_SECONDS) {
+      throw new IOException("turnutils_uclient ended after " + samples.size() + " s");
+    }
+    return samples.get(first).rate(samples.get(first + PAIR_SECONDS));
   }
 
   private Side start(boolean isOurs) throws IOException, InterruptedException {

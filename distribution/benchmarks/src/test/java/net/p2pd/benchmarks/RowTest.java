@@ -52,7 +52,7 @@ class RowTest {
             List.of("- machine: a slow one"),
             Choice.parse("udp", "--pairs", "22", "--forks", "3"));
     assertThat(text)
-        .contains("22 interleaved pairs of 300 ms over 3 processes")
+        .contains("22 interleaved pairs of 150 ms over 3 processes")
         .contains("not present: no native TLS engine is present")
         .contains("- machine: a slow one")
         .contains("EngineEcho.echo64");

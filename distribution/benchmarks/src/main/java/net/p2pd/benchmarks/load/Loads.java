@@ -33,6 +33,8 @@ public final class Loads {
     NATIVE_TLS_BULK,
     /** Native TLS, round trips. */
     NATIVE_TLS_TRIPS,
+    /** QUIC, one way. */
+    QUIC_BULK,
     /** A relay between two TCP connections. */
     RELAY
   }
@@ -40,6 +42,9 @@ public final class Loads {
   /** Returns why a kind cannot be measured here, or an empty text. */
   public static String whyMissing(Kind kind) {
     boolean isNative = kind == Kind.NATIVE_TLS_BULK || kind == Kind.NATIVE_TLS_TRIPS;
+    if (kind == Kind.QUIC_BULK && !TheirQuic.isPresent()) {
+      return "no QUIC for this system is present";
+    }
     return isNative && !TlsEngine.NATIVE.isPresent() ? "no native TLS engine is present" : "";
   }
 
@@ -58,6 +63,7 @@ public final class Loads {
       case JDK_TLS_TRIPS -> new OurTrips(OurSession.ends(Engine.JDK), false);
       case NATIVE_TLS_BULK -> new OurBulk(OurSession.ends(Engine.NATIVE));
       case NATIVE_TLS_TRIPS -> new OurTrips(OurSession.ends(Engine.NATIVE), false);
+      case QUIC_BULK -> new OurBulk(OurSession.quic());
       case RELAY -> new RelayLoad(Relays::ours);
     };
   }
@@ -71,6 +77,7 @@ public final class Loads {
       case JDK_TLS_TRIPS -> new TheirTrips(TlsEngine.JDK::connect);
       case NATIVE_TLS_BULK -> new TheirBulk(TlsEngine.NATIVE::connect);
       case NATIVE_TLS_TRIPS -> new TheirTrips(TlsEngine.NATIVE::connect);
+      case QUIC_BULK -> new TheirBulk(TheirQuic::connect);
       case RELAY -> new RelayLoad(Relays::theirs);
     };
   }

@@ -1,5 +1,6 @@
 package net.p2pd.benchmarks.load;
 
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -39,6 +40,22 @@ final class OurNet implements AutoCloseable {
   Pipe listen(Transport transport) {
     Route route = Route.of(loopbackNic(), 1, List.of(IpRange.of(LOOPBACK))).bind(LOOPBACK, 0);
     return pipes.listen(transport, route, PipeOptions.defaults()).join();
+  }
+
+  /** Opens a datagram pipe between two ports of loopback. */
+  Pipe datagrams(int from, int to) {
+    Route route = Route.of(loopbackNic(), 1, List.of(IpRange.of(LOOPBACK))).bind(LOOPBACK, from);
+    Destination there = Destination.of(LOOPBACK.getHostAddress(), to);
+    return pipes.open(Transport.UDP, there, route, PipeOptions.defaults()).join();
+  }
+
+  /** Returns a port of UDP that nobody uses. */
+  static int freePort() {
+    try (DatagramSocket any = new DatagramSocket(0, LOOPBACK)) {
+      return any.getLocalPort();
+    } catch (SocketException e) {
+      throw new IllegalStateException("no port of UDP is free", e);
+    }
   }
 
   /** Opens a client pipe. */

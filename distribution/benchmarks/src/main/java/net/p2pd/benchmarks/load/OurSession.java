@@ -2,10 +2,13 @@ package net.p2pd.benchmarks.load;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.connect.SecuredPath;
+import net.p2pd.api.connect.SessionProvider;
 import net.p2pd.api.connect.SessionRequest;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
@@ -13,33 +16,43 @@ import net.p2pd.core.pipe.PipeDrivers;
 import net.p2pd.core.session.SessionLimits;
 import net.p2pd.core.session.SessionMux;
 import net.p2pd.node.identity.Identity;
+import net.p2pd.node.quic.QuicSessionProvider;
 import net.p2pd.node.tls.TlsSessionProvider;
 
-/** Makes a session of ours over TCP and opens one stream on it, as a node does. */
+/** Makes a session of ours and opens one stream on it, as a node does. */
 final class OurSession {
 
   private final OurNet near = new OurNet();
   private final OurNet far = new OurNet();
   private final CompletableFuture<Pipe> accepted = new CompletableFuture<>();
 
-  private final TlsSessionProvider.Engine engine;
+  /** Makes what secures a raw pipe, from what runs the steps that take milliseconds. */
+  private final Function<Executor, SessionProvider> providers;
 
-  private OurSession(TlsSessionProvider.Engine engine) {
-    this.engine = engine;
+  private OurSession(Function<Executor, SessionProvider> providers) {
+    this.providers = providers;
   }
 
-  /** Returns the two ends of the stream. */
+  /** Returns the two ends of a stream over TCP and TLS. */
   static OurEnds ends(TlsSessionProvider.Engine engine) {
-    return new OurSession(engine).connect();
+    OurSession session = new OurSession(tasks -> new TlsSessionProvider(engine, tasks));
+    Pipe listening = session.far.listen(Transport.TCP);
+    Pipe raw = session.near.open(Transport.TCP, OurNet.port(listening));
+    return session.connect(raw, listening.accept(OurNet.LIMIT).join());
   }
 
-  private OurEnds connect() {
+  /** Returns the two ends of a stream over UDP and QUIC. */
+  static OurEnds quic() {
+    OurSession session = new OurSession(QuicSessionProvider::new);
+    int one = OurNet.freePort();
+    int other = OurNet.freePort();
+    return session.connect(session.near.datagrams(one, other), session.far.datagrams(other, one));
+  }
+
+  private OurEnds connect(Pipe raw, Pipe answered) {
     Identity anna = Identity.ephemeral();
     Identity boris = Identity.ephemeral();
-    Pipe listening = far.listen(Transport.TCP);
-    Pipe raw = near.open(Transport.TCP, OurNet.port(listening));
     CompletableFuture<SecuredPath> path = secure(near, anna, raw, boris.peerId());
-    Pipe answered = listening.accept(OurNet.LIMIT).join();
     CompletableFuture<SecuredPath> back = secure(far, boris, answered, null);
     SessionMux server = session(back.join(), false);
     SessionMux client = session(path.join(), true);
@@ -52,7 +65,8 @@ final class OurSession {
 
   private CompletableFuture<SecuredPath> secure(
       OurNet net, Identity self, Pipe raw, @Nullable PeerId expected) {
-    return new TlsSessionProvider(engine, net.loops().tlsTasks())
+    return providers
+        .apply(net.loops().tlsTasks())
         .secure(
             new SessionRequest(raw, expected != null, self.peerId(), self, expected, OurNet.LIMIT))
         .toCompletableFuture();

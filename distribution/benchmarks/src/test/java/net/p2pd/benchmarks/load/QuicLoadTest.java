@@ -1,0 +1,28 @@
+package net.p2pd.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.p2pd.benchmarks.load.Loads.Kind;
+import net.p2pd.benchmarks.load.Loads.Side;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class QuicLoadTest {
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void allThatIsSentArrivesBeforeTheNextRun(Side side) throws InterruptedException {
+    String missing = Loads.whyMissing(Kind.QUIC_BULK);
+    Assumptions.assumeTrue(missing.isEmpty(), missing);
+    try (Load load = Loads.open(Kind.QUIC_BULK, side)) {
+      assertThat(load.run(20)).isNotNegative();
+      assertThat(load.received.get()).isPositive().isEqualTo(load.sent.get());
+      long before = load.received.get();
+      assertThat(load.run(20)).isNotNegative();
+      assertThat(load.received.get()).isGreaterThan(before).isEqualTo(load.sent.get());
+    }
+  }
+}
