@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.pipe.EventLoop;
+import net.p2pd.api.pipe.Registration;
 import net.p2pd.api.portmap.PortMapper;
 import net.p2pd.api.portmap.PortMapping;
 import net.p2pd.api.portmap.PortMappingRequest;
@@ -29,11 +30,15 @@ final class MappingRace {
    */
   static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
+  /** A mapper that has said nothing by then has failed; a good one knows within a second or two. */
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
   private final EventLoop loop;
   private final PortMappingRequest request;
   private final List<PortMapper> mappers;
   private final List<CompletionStage<PortMapping>> answers = new ArrayList<>();
   private final @Nullable String[] refusals;
+  private final boolean[] heard;
   private final CompletableFuture<PortMapping> result = new CompletableFuture<>();
   private @Nullable PortMapping doubtful;
   private @Nullable PortMapping winner;
@@ -44,6 +49,7 @@ final class MappingRace {
     this.mappers = mappers;
     this.request = request;
     this.refusals = new @Nullable String[mappers.size()];
+    this.heard = new boolean[mappers.size()];
     this.pending = mappers.size();
   }
 
@@ -74,6 +80,39 @@ final class MappingRace {
             giveBack(doubtful());
           }
         });
+    limit();
+  }
+
+  private void limit() {
+    try {
+      Registration timer = loop.schedule(LIMIT, this::timeOver);
+      result.whenComplete((mapping, error) -> timer.close());
+    } catch (RejectedExecutionException e) {
+      // The node stops, and with it whoever waits.
+    }
+  }
+
+  /** What comes after that is given back. */
+  private void timeOver() {
+    PortMapping won;
+    synchronized (this) {
+      if (result.isDone() || winner != null) {
+        return;
+      }
+      won = doubtful;
+      winner = won;
+      for (int i = 0; i < refusals.length; i++) {
+        if (!heard[i]) {
+          refusals[i] =
+              mappers.get(i).id() + ": it gave no answer within " + LIMIT.toSeconds() + " s";
+        }
+      }
+    }
+    if (won != null) {
+      win(won, false);
+    } else if (result.completeExceptionally(failure(reasons()))) {
+      cancelAll();
+    }
   }
 
   private CompletionStage<PortMapping> ask(PortMapper mapper) {
@@ -99,6 +138,7 @@ final class MappingRace {
     boolean last;
     synchronized (this) {
       last = --pending == 0;
+      heard[index] = true;
       if (mapping == null) {
         String reason = error == null ? "it gave no answer" : Failures.unwrap(error).getMessage();
         refusals[index] = mappers.get(index).id() + ": " + reason;

@@ -77,7 +77,7 @@ final class Shutdown {
         LOG.log(
             System.Logger.Level.WARNING,
             "stopping: '" + step.name + "' is not done after " + step.deadline.toMillis() + " ms");
-      } catch (ExecutionException | RuntimeException e) {
+      } catch (ExecutionException | RuntimeException | Error e) { // whoever waits must not for ever
         Throwable cause = e.getCause() == null ? e : e.getCause();
         LOG.log(System.Logger.Level.WARNING, "stopping: '" + step.name + "' failed", cause);
       } catch (InterruptedException e) {

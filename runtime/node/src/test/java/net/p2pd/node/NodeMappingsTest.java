@@ -99,6 +99,20 @@ class NodeMappingsTest {
   }
 
   @Test
+  void oneThatNeverAnswersIsNotWaitedForForEver() {
+    CompletableFuture<PortMapping> silent = new CompletableFuture<>();
+    var asked =
+        map(
+            mapper("mute", silent),
+            mapper("pcp", CompletableFuture.failedFuture(new P2pdException("silence"))));
+    internet.time().advance(MappingRace.LIMIT);
+    assertThat(asked).isCompletedExceptionally();
+    assertThatThrownBy(asked::join)
+        .hasMessageContaining("mute: it gave no answer within 30 s; pcp: silence");
+    assertThat(silent).isCancelled();
+  }
+
+  @Test
   void withoutAnyServiceTheSentenceSaysSo() {
     assertThatThrownBy(() -> map().join())
         .hasMessageContaining("no plugin is installed that could tell");

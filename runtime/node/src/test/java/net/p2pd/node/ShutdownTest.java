@@ -43,6 +43,19 @@ class ShutdownTest {
   }
 
   @Test
+  void aStepWhoseClassesAreGoneDoesNotHoldUpTheNext() {
+    shutdown.step("last", LONG, () -> done.add("last"));
+    shutdown.later(
+        "linker",
+        LONG,
+        () -> {
+          throw new NoClassDefFoundError("planned by the test");
+        });
+    stop();
+    assertThat(done).containsExactly("last");
+  }
+
+  @Test
   void stoppingTwiceRunsTheStepsOnce() {
     shutdown.step("one", LONG, () -> done.add("one"));
     stop();
