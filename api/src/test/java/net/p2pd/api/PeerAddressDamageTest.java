@@ -101,7 +101,7 @@ final class PeerAddressDamageTest {
     System.out.println("PeerAddressDamageTest seed " + seed);
     Random random = new Random(seed);
     byte[] good = ADDRESS.toBytes();
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < 1000; i++) {
       byte[] bytes = good.clone();
       for (int n = 1 + random.nextInt(6); n > 0; n--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();

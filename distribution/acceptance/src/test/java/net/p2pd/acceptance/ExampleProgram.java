@@ -74,6 +74,9 @@ final class ExampleProgram {
     Path classes = directory.resolve("classes");
     compile(files, descriptor == null ? "--class-path" : "--module-path", classes, directory);
     List<String> words = new ArrayList<>(options);
+    if (!SharedStart.COMPILING.isEmpty()) {
+      words.addAll(List.of(SharedStart.COMPILING.split(" +")));
+    }
     words.add("-Duser.home=" + directory);
     String main =
         files.keySet().stream()

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import net.p2pd.acceptance.Product.Result;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +36,8 @@ class NatCommandTest {
     nat = NatDouble.make(temporary, plugins);
   }
 
-  @BeforeEach
-  void needsANetwork() throws IOException {
+  @BeforeAll
+  static void needsANetwork() throws IOException {
     JsonNode nics = JSON.readTree(Product.run("nics", "--json").out());
     boolean ipv4 = false;
     for (JsonNode nic : nics) {

@@ -31,6 +31,7 @@ final class StartArchiveTest {
 
   @TempDir private Path temporary;
 
+  /** Making one takes seconds, so what can be asked of the same one is asked together. */
   @Test
   void aNodeMakesItOnceAndLaterStartsUseItUnlessSwitchedOff() throws IOException {
     Path data = temporary.resolve("data");
@@ -38,21 +39,22 @@ final class StartArchiveTest {
     List<Path> archives = files(data.resolve("start"), ".jsa");
     assertThat(archives).hasSize(1);
     assertThat(files(data.resolve("start"), "")).hasSize(2);
-    Object made = identity(archives.get(0));
+    Path archive = archives.get(0);
+    Object made = identity(archive);
     assertThat(classes(ON, data)).contains("net.p2pd.cli.NicsCommand source: shared objects file");
     assertThat(classes(Map.of("P2PD_ARCHIVE", "off"), data))
         .contains("net.p2pd.cli.NicsCommand source: ")
         .doesNotContain("net.p2pd.cli.NicsCommand source: shared");
     runUntil(KEPT, Product.HOME, data);
-    assertThat(identity(archives.get(0))).isEqualTo(made);
+    assertThat(identity(archive)).isEqualTo(made);
+    hardlyAnyClassComesFromElsewhere(data);
+    anotherInstallationHasItsOwnAndAnUpdatedOneMakesItAgain(data, archive, made);
+    oneThatDoesNotFitIsIgnoredWithoutAWord(data, archive);
   }
 
   /** Every class that is read from a jar, or made while the program runs, is time of a start. */
-  @Test
-  void aStartTakesHardlyAnyClassFromElsewhere() throws IOException {
-    Path data = temporary.resolve("data");
-    runUntil(MADE, Product.HOME, data);
-    Path log = temporary.resolve("classes.log");
+  private void hardlyAnyClassComesFromElsewhere(Path data) throws IOException {
+    Path log = temporary.resolve("node.log");
     Map<String, String> logged =
         Map.of("P2PD_ARCHIVE", "on", "P2PD_JAVA_OPTS", "-Xlog:class+load:file=" + log);
     try (RunningNode node = RunningNode.start(Product.HOME, logged, data)) {
@@ -66,13 +68,15 @@ final class StartArchiveTest {
         .noneMatch(line -> line.matches(".* (net\\.p2pd|com\\.google)\\.\\S+Lambda\\S*/0x.*"));
   }
 
-  @Test
-  void itIsMadeAgainForAnUpdatedInstallationAndApartForAnother() throws IOException {
-    Path data = temporary.resolve("data");
+  private void anotherInstallationHasItsOwnAndAnUpdatedOneMakesItAgain(
+      Path data, Path first, Object made) throws IOException {
     Path home = Product.copy(temporary.resolve("home"));
     runUntil(MADE, home, data);
-    Path archive = files(data.resolve("start"), ".jsa").get(0);
-    Object before = identity(archive);
+    List<Path> both = files(data.resolve("start"), ".jsa");
+    assertThat(both).hasSize(2).contains(first);
+    assertThat(identity(first)).isEqualTo(made);
+    Path archive = both.stream().filter(file -> !file.equals(first)).findFirst().orElseThrow();
+    final Object before = identity(archive);
     Path jar = files(home.resolve("lib/runtime"), ".jar").get(0);
     byte[] content = Files.readAllBytes(jar);
     Files.delete(jar); // it may be a link to the product's own
@@ -80,9 +84,17 @@ final class StartArchiveTest {
     Files.setLastModifiedTime(jar, FileTime.fromMillis(1));
     runUntil(MADE, home, data);
     assertThat(identity(archive)).isNotEqualTo(before);
-    Path other = Product.copy(temporary.resolve("other"));
-    runUntil(MADE, other, data);
-    assertThat(files(data.resolve("start"), ".jsa")).hasSize(2).contains(archive);
+    assertThat(files(data.resolve("start"), ".jsa")).isEqualTo(both);
+  }
+
+  private static void oneThatDoesNotFitIsIgnoredWithoutAWord(Path data, Path archive)
+      throws IOException {
+    Files.delete(archive);
+    Files.writeString(archive, "this is no archive");
+    Result result = nics(ON, data);
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("[");
   }
 
   @Test
@@ -138,19 +150,6 @@ final class StartArchiveTest {
     try (RunningNode node = RunningNode.start(Product.HOME, ON, data)) {
       assertThat(node.terminate().err()).isEmpty();
     }
-  }
-
-  @Test
-  void anArchiveThatDoesNotFitIsIgnoredWithoutAWord() throws IOException {
-    Path data = temporary.resolve("data");
-    runUntil(MADE, Product.HOME, data);
-    Path archive = files(data.resolve("start"), ".jsa").get(0);
-    Files.delete(archive);
-    Files.writeString(archive, "this is no archive");
-    Result result = nics(ON, data);
-    assertThat(result.exitCode()).isZero();
-    assertThat(result.err()).isEmpty();
-    assertThat(result.out()).startsWith("[");
   }
 
   @Test
