@@ -32,7 +32,7 @@ import net.p2pd.node.tls.SessionException;
 final class QuicConnection extends ChannelInboundHandlerAdapter {
 
   /** How long the other side may take to fetch what was sent before this side closed. */
-  private static final long GOODBYE_SECONDS = 5;
+  private static final long GOODBYE_SECONDS = 10;
 
   private static final int GOODBYE = 2;
 
