@@ -29,8 +29,11 @@ final class TurnIdleRun {
   private static final long STEP_MILLIS = 1000;
   private static final int MOST_STEPS = 120;
 
-  /** So many seconds without a new socket, and all are there. */
-  private static final int STILL = 5;
+  /** So many seconds without a new socket, and all are there; or as many as there will be. */
+  private static final int STILL = 3;
+
+  private static final int PATIENCE = 20;
+  private static final long END_SECONDS = 5;
 
   private TurnIdleRun() {}
 
@@ -94,14 +97,14 @@ final class TurnIdleRun {
       long sockets = server.openFiles();
       Process clients = load.idle(CLIENTS);
       try {
-        long more = settled(server) - sockets;
+        long more = settled(server, sockets + CLIENTS) - sockets;
         if (more < FEWEST) {
           throw new IOException("only " + more + " allocations were made: " + server.output());
         }
         return (double) (server.residentBytes() - memory) / more;
       } finally {
         clients.destroy();
-        if (!clients.waitFor(STILL, TimeUnit.SECONDS)) {
+        if (!clients.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
           clients.destroyForcibly();
         }
       }
@@ -109,10 +112,11 @@ final class TurnIdleRun {
   }
 
   /** Waits until there are no more sockets than a while ago, and returns how many there are. */
-  private static long settled(MeasuredProcess server) throws IOException, InterruptedException {
+  private static long settled(MeasuredProcess server, long expected)
+      throws IOException, InterruptedException {
     long most = server.openFiles();
     int still = 0;
-    for (int i = 0; i < MOST_STEPS && still < STILL; i++) {
+    for (int i = 0; i < MOST_STEPS && still < (most < expected ? PATIENCE : STILL); i++) {
       Thread.sleep(STEP_MILLIS);
       long now = server.openFiles();
       still = now > most ? 0 : still + 1;

@@ -189,6 +189,7 @@ final class TurnRun implements AutoCloseable {
             "listen=[\"127.0.0.1\"]",
             "port=" + port,
             "users=[\"" + TurnLoad.USER + ":" + TurnLoad.PASSWORD + "\"]",
+            "allocations-per-user=4000",
             "allowed-peers=[\"127.0.0.0/8\"]")) {
       command.addAll(List.of("--set", "plugin.service-turn." + setting));
     }

@@ -33,10 +33,14 @@ final class PathEnd extends ChannelDuplexHandler {
 
   private static final int ANSWERS = 8;
 
+  /** How long after a datagram Netty is asked whether there is more to send. */
+  private static final int ASK_MILLIS = 250;
+
   private final boolean server;
   private @Nullable ByteBuf last;
   private @Nullable CloseCause cause;
   private boolean ending;
+  private boolean asking;
   private int answers;
   private int repeats;
 
@@ -82,6 +86,29 @@ final class PathEnd extends ChannelDuplexHandler {
     }
     remember(content.retainedDuplicate());
     context.write(message, promise);
+    ask(context);
+  }
+
+  /**
+   * Asks Netty a moment later whether there is more to send. When the time for sending again is up
+   * while Netty is sending, it takes note of what got lost, sends nothing of it and waits for the
+   * other side, which may have nothing to say. An idle connection is not asked.
+   */
+  private void ask(ChannelHandlerContext context) {
+    if (!asking && !ending) {
+      asking = true;
+      context
+          .executor()
+          .schedule(
+              () -> {
+                asking = false;
+                if (!ending && !context.isRemoved()) {
+                  context.fireChannelWritabilityChanged();
+                }
+              },
+              ASK_MILLIS,
+              TimeUnit.MILLISECONDS);
+    }
   }
 
   private void remember(@Nullable ByteBuf datagram) {
