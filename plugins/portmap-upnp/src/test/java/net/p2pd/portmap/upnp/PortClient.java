@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.api.P2pd;
@@ -34,7 +35,10 @@ final class PortClient {
   static final int SHIFT = 3000;
 
   /** A router has a quarter of a second, which a busy machine may need for itself. */
-  private static final int TRIES = 200;
+  private static final int TRIES = 40;
+
+  /** As long as a node listens for answers that come too late; it knows that router then. */
+  private static final int PAUSE_MILLIS = 1600;
 
   private static Node node;
   private static ServerSocket server;
@@ -80,6 +84,7 @@ final class PortClient {
         return "opened " + external.getAddress().getHostAddress() + " " + external.getPort();
       } catch (CompletionException e) {
         failure = "failed: " + e.getCause().getMessage();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
       }
     }
     return failure;
