@@ -15,7 +15,10 @@ import net.p2pd.api.signal.SignalLink;
  */
 public interface ConnectAttempt {
 
-  /** Returns who wants to reach whom. */
+  /**
+   * Returns who wants to reach whom, as it is known now: another answer later may tell of a newer
+   * address of the peer's, or of NATs that have been measured meanwhile.
+   */
   ConnectRequest request();
 
   /** Returns a name for this connection that both sides know, for logs; not a secret. */

@@ -88,6 +88,7 @@ final class Measuring {
     synchronized (this) {
       if (!closed) {
         changes = surroundings.onNicsChanged(this::networkChanged);
+        surroundings.unsettled();
       }
     }
     loop.execute(() -> ask(false));
@@ -107,10 +108,14 @@ final class Measuring {
     stop();
     Inquiry inquiry = inquiries.get();
     if (closed || !inquiry.hasSomebodyToAsk()) {
+      surroundings.settled();
       return;
     }
     List<Reach.Candidate> candidates = candidates();
     running = inquiry;
+    if (candidates.stream().anyMatch(each -> surroundings.outlook(each.place()).isNew())) {
+      surroundings.unsettled();
+    }
     List<CompletableFuture<?>> asked = new ArrayList<>();
     for (Reach.Candidate candidate : candidates) {
       Outlook outlook = surroundings.outlook(candidate.place());
@@ -178,6 +183,7 @@ final class Measuring {
       ask(false);
       return;
     }
+    surroundings.settled();
     boolean missing = outlooks.stream().anyMatch(inquiry::couldKnowMoreThan);
     timer =
         loop.schedule(missing && retry.compareTo(refresh) < 0 ? retry : refresh, () -> ask(true));
@@ -232,6 +238,7 @@ final class Measuring {
       listening = changes;
       changes = null;
       stop();
+      surroundings.settled();
     }
     if (listening != null) {
       listening.close();

@@ -1,6 +1,7 @@
 package net.p2pd.node;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
@@ -82,6 +83,11 @@ final class NodeConnectorHost implements ConnectorHost {
   @Override
   public Signalling signalling() {
     return signalling.signalling();
+  }
+
+  @Override
+  public CompletionStage<Void> measured() {
+    return parts.surroundings().measured().thenCompose(nothing -> parts.whereabouts().upToDate());
   }
 
   @Override

@@ -54,6 +54,11 @@ final class Outlook {
     return Optional.ofNullable(nats.get(transport)).orElse(NOT_ASKED);
   }
 
+  /** Whether nobody was asked about its NAT yet. */
+  boolean isNew() {
+    return nats.isEmpty();
+  }
+
   /** Whether the NAT is no longer known, since the external address has become another one. */
   boolean isNatUnasked() {
     return routes.isKnown() && nats.isEmpty();

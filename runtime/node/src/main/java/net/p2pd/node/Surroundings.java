@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -24,6 +26,7 @@ final class Surroundings {
   private final UnaryOperator<List<Nic>> choice;
   private final Map<Place, Outlook> known = new ConcurrentHashMap<>();
   private final List<Runnable> learners = new CopyOnWriteArrayList<>();
+  private CompletableFuture<Void> measured = CompletableFuture.completedFuture(null);
 
   /**
    * Creates it.
@@ -71,6 +74,30 @@ final class Surroundings {
   void learn(Place place, UnaryOperator<Outlook> change) {
     known.compute(place, (same, before) -> change.apply(before == null ? Outlook.NONE : before));
     learners.forEach(Runnable::run);
+  }
+
+  /** Notes that a place is looked at for the first time, until {@link #settled} is called. */
+  synchronized void unsettled() {
+    if (measured.isDone()) {
+      measured = new CompletableFuture<>();
+    }
+  }
+
+  /** Notes that all is known that will be known for now. */
+  void settled() {
+    CompletableFuture<Void> done;
+    synchronized (this) {
+      done = measured;
+    }
+    done.complete(null);
+  }
+
+  /**
+   * Completes when every place is known or nobody could tell; completed already unless one is
+   * looked at for the first time.
+   */
+  synchronized CompletionStage<Void> measured() {
+    return measured.minimalCompletionStage();
   }
 
   /** Forgets all places but these. */

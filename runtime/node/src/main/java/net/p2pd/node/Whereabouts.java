@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -37,6 +39,7 @@ final class Whereabouts {
   private volatile Map<InetSocketAddress, InetSocketAddress> opened = Map.of();
   private volatile boolean loopbackOnly;
   private volatile @Nullable PeerAddress address;
+  private CompletableFuture<Void> made = CompletableFuture.completedFuture(null);
   private boolean due;
   private boolean withdrawn;
 
@@ -90,6 +93,7 @@ final class Whereabouts {
         return;
       }
       due = true;
+      made = new CompletableFuture<>();
     }
     try {
       loop.schedule(PAUSE, () -> Threads.start("p2pd-address", this::refreshSafely));
@@ -98,32 +102,42 @@ final class Whereabouts {
     }
   }
 
+  /** Completes when the address says all that has changed until now. */
+  synchronized CompletionStage<Void> upToDate() {
+    return made.minimalCompletionStage();
+  }
+
   private void refreshSafely() {
+    CompletableFuture<Void> done;
+    synchronized (this) {
+      due = false;
+      done = made;
+    }
     try {
       refresh();
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "the node's address stays as it was: " + e.getMessage());
     }
+    done.complete(null);
   }
 
   /** Makes the address anew; writes a file, so it is not for event loops. */
   private synchronized void refresh() {
-    due = false;
     if (withdrawn) {
       return;
     }
     PeerAddress before = address;
-    PeerAddress made =
+    PeerAddress now =
         maker.make(Clock.systemUTC().instant(), surroundings.nics(), listening(), opened);
     if (before != null
-        && before.endpoints().equals(made.endpoints())
-        && before.signalling().equals(made.signalling())) {
+        && before.endpoints().equals(now.endpoints())
+        && before.signalling().equals(now.signalling())) {
       return;
     }
-    address = made;
-    storage.publish(made);
+    address = now;
+    storage.publish(now);
     if (before != null) {
-      loop.execute(() -> listeners.forEach(listener -> tell(listener, made)));
+      loop.execute(() -> listeners.forEach(listener -> tell(listener, now)));
     }
   }
 

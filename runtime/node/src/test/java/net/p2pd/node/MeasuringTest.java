@@ -208,6 +208,49 @@ class MeasuringTest {
     assertThat(type("eth0", Transport.UDP)).isEqualTo(NatType.OPEN);
   }
 
+  private boolean passed() {
+    loop.pass(Duration.ZERO);
+    return true;
+  }
+
+  private boolean isSettled() {
+    return surroundings.measured().toCompletableFuture().isDone();
+  }
+
+  @Test
+  void itIsSaidWhenTheFirstRoundInANetworkIsOver() {
+    everythingIsKnown();
+    CompletableFuture<NatProfile> late = new CompletableFuture<>();
+    nats.put("eth0 tcp", late);
+    measuring.start();
+    assertThat(isSettled()).as("before the first question").isFalse();
+    Awaitility.await().until(() -> passed() && asked.size() == 6);
+    assertThat(isSettled()).as("one answer is missing").isFalse();
+    late.complete(NatProfile.assumed());
+    round();
+    assertThat(isSettled()).isTrue();
+
+    loop.pass(REFRESH);
+    assertThat(isSettled()).as("what is known is only asked for again").isTrue();
+    round();
+
+    CompletableFuture<NatProfile> elsewhere = new CompletableFuture<>();
+    nats.put("eth0 udp", elsewhere);
+    provider.become(ETH_ELSEWHERE, WLAN);
+    Awaitility.await().until(() -> passed() && !isSettled());
+    measuring.close();
+    assertThat(isSettled()).as("nothing more will be known").isTrue();
+  }
+
+  @Test
+  void whereNobodyCanBeAskedAllIsSettledAtOnce() {
+    resolvers = List.of();
+    detectors = List.of();
+    measuring.start();
+    loop.pass(Duration.ZERO);
+    assertThat(isSettled()).isTrue();
+  }
+
   @Test
   void whatNobodyKnowsStaysTheDefaultIsSaidOnceAndAskedAgainMoreAndMoreSeldom() {
     provider.become(ETH);

@@ -112,7 +112,7 @@ public final class RelayStrategy implements ConnectStrategy {
 
   @Override
   public Applicability applicable(ConnectRequest request) {
-    return verdict(request).cost(COST);
+    return verdict(request).cost(COST).onceMeasured();
   }
 
   private Applicability verdict(ConnectRequest request) {

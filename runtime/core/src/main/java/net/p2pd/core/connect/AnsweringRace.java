@@ -59,7 +59,7 @@ final class AnsweringRace implements AttemptOwner {
   private final Correspondence correspondence;
   private final Map<String, AttemptState> attempts = new LinkedHashMap<>();
   private final List<AttemptReport> refusals = new ArrayList<>();
-  private ConnectRequest request;
+  private volatile ConnectRequest request;
   private ConnectOptions options = ConnectOptions.defaults();
   private Duration limit;
   private @Nullable Registration deadline;
@@ -296,8 +296,8 @@ final class AnsweringRace implements AttemptOwner {
     }
     Duration longest = settings.relayGrace().minus(readyFor);
     for (AttemptState attempt : attempts.values()) {
-      if (!attempt.isRelay() && !attempt.isFinished() && attempt.hasStarted()) {
-        Duration left = attempt.worthWaiting().minus(clock.elapsed());
+      if (!attempt.isRelay() && attempt.hasStarted()) {
+        Duration left = attempt.worthWaiting();
         longest = left.compareTo(longest) > 0 ? left : longest;
       }
     }

@@ -31,8 +31,8 @@ final class AttemptState implements ConnectAttempt {
   private final List<Runnable> cancelActions = new ArrayList<>();
   private volatile boolean cancelled;
   private @Nullable ReportLine whole;
-  private @Nullable ConnectRequest request;
   private volatile boolean usesSignal;
+  private long startedAt;
   private boolean finished;
   private boolean foundNothing;
 
@@ -68,9 +68,14 @@ final class AttemptState implements ConnectAttempt {
     return applicability.start();
   }
 
-  /** Returns how long a relay waits for it while it is at work, from the start of the owner. */
+  /** Returns how much longer a relay waits for it: not at all for one that has ended. */
   Duration worthWaiting() {
-    return applicability.worthWaiting();
+    if (finished) {
+      return Duration.ZERO;
+    }
+    long running = hasStarted() ? owner.loop().nanoTime() - startedAt : 0;
+    Duration left = applicability.worthWaiting().minusNanos(running);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Returns whether it speaks with its other half, which has its own news of where the peer is. */
@@ -81,7 +86,7 @@ final class AttemptState implements ConnectAttempt {
   /** Runs one half of the strategy; its failure costs this attempt only. */
   void start() {
     ConnectRequest now = owner.request();
-    request = now;
+    startedAt = owner.loop().nanoTime();
     whole = owner.line(strategy.id(), "", null);
     CompletionStage<Void> stage;
     try {
@@ -169,8 +174,7 @@ final class AttemptState implements ConnectAttempt {
 
   @Override
   public ConnectRequest request() {
-    ConnectRequest known = request;
-    return known == null ? owner.request() : known;
+    return owner.request();
   }
 
   @Override

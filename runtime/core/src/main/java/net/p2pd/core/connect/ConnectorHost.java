@@ -1,6 +1,8 @@
 package net.p2pd.core.connect;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.api.PeerId;
@@ -45,6 +47,14 @@ public interface ConnectorHost {
   /** Returns how peers can be told something before there is a path to them. */
   default Signalling signalling() {
     return Signalling.NONE;
+  }
+
+  /**
+   * Completes when the NATs before this node are known or will not be known soon; completed already
+   * unless they are being measured for the first time in a network.
+   */
+  default CompletionStage<Void> measured() {
+    return CompletableFuture.completedFuture(null);
   }
 
   /** Returns what is remembered of earlier connects. */

@@ -1,6 +1,7 @@
 package net.p2pd.core.connect;
 
 import java.time.Duration;
+import net.p2pd.api.connect.Applicability;
 
 /** The limits of a {@link Connector}. Immutable; each method returns a changed copy. */
 public final class ConnectorSettings {
@@ -10,6 +11,7 @@ public final class ConnectorSettings {
   private Duration handshake = Duration.ofSeconds(10);
   private Duration relayGrace = Duration.ofMillis(300);
   private Duration memoryLead = Duration.ofMillis(600);
+  private Duration measuring = Duration.ofMillis(2500);
   private int maxUnproven = 256;
   private int maxUnprovenPerSource = 64;
   private int maxSessions = 1 << 14;
@@ -27,6 +29,7 @@ public final class ConnectorSettings {
     copy.handshake = handshake;
     copy.relayGrace = relayGrace;
     copy.memoryLead = memoryLead;
+    copy.measuring = measuring;
     copy.maxUnproven = maxUnproven;
     copy.maxUnprovenPerSource = maxUnprovenPerSource;
     copy.maxSessions = maxSessions;
@@ -55,9 +58,10 @@ public final class ConnectorSettings {
 
   /**
    * Returns the defaults: 10 s to prove an identity and to agree, 300 ms for direct paths, 600 ms
-   * for what worked last time, 256 strangers of which 64 from one source, 16,384 sessions of which
-   * 1,024 with one peer; over signalling 5 requests of a stranger in a minute, 12 times that of a
-   * peer that is known, 256 under way of which 8 of one stranger, for at most a minute each.
+   * for what worked last time, 2.5 s for the first measuring of NATs, 256 strangers of which 64
+   * from one source, 16,384 sessions of which 1,024 with one peer; over signalling 5 requests of a
+   * stranger in a minute, 12 times that of a peer that is known, 256 under way of which 8 of one
+   * stranger, for at most a minute each.
    */
   public static ConnectorSettings defaults() {
     return DEFAULTS;
@@ -84,6 +88,15 @@ public final class ConnectorSettings {
   public ConnectorSettings memoryLead(Duration lead) {
     ConnectorSettings copy = copy();
     copy.memoryLead = lead;
+    return copy;
+  }
+
+  /**
+   * Returns a copy with the time that {@link Applicability#onceMeasured} strategies wait at most.
+   */
+  public ConnectorSettings measuring(Duration limit) {
+    ConnectorSettings copy = copy();
+    copy.measuring = limit;
     return copy;
   }
 
@@ -172,6 +185,11 @@ public final class ConnectorSettings {
   /** Returns the time that all other strategies wait for the one that worked last time. */
   public Duration memoryLead() {
     return memoryLead;
+  }
+
+  /** Returns how long strategies wait at most that go by the NATs before this side. */
+  public Duration measuring() {
+    return measuring;
   }
 
   /** Returns the number of inbound paths that may be neither proven nor agreed on at once. */

@@ -3,8 +3,10 @@ package net.p2pd.core.connect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.connect.Applicability;
 import net.p2pd.api.connect.AttemptReport;
@@ -14,7 +16,8 @@ import net.p2pd.api.pipe.Registration;
 
 /**
  * Which strategies take part in a race, and when each starts: as its applicability says; but what
- * led to the peer last time starts at once, and the others wait a little for it.
+ * led to the peer last time starts at once, and the others wait a little for it. As long as the
+ * node measures its NATs for the first time, those that go by them are held back.
  */
 final class Lineup {
 
@@ -26,6 +29,9 @@ final class Lineup {
   private final Story story;
   private final List<AttemptState> attempts = new ArrayList<>();
   private final Map<AttemptState, Registration> toStart = new LinkedHashMap<>();
+  private final Set<ConnectStrategy> held = new LinkedHashSet<>();
+  private Duration since = Duration.ZERO;
+  private boolean measuring;
   private @Nullable String leader;
   private boolean over;
 
@@ -52,9 +58,24 @@ final class Lineup {
    * Begins.
    *
    * @param remembered the strategy that worked last time; null if none is remembered
+   * @param measured whether the NATs before this side are known as well as they can be; if not,
+   *     {@link #measured} has to be called
    */
-  void start(@Nullable String remembered) {
-    List<ConnectStrategy> strategies = host.strategies();
+  void start(@Nullable String remembered, boolean measured) {
+    measuring = !measured;
+    enter(host.strategies(), remembered);
+  }
+
+  /** Lets those begin that were held back; the request is a new one by now. */
+  void measured(@Nullable String remembered) {
+    measuring = false;
+    since = clock.elapsed();
+    List<ConnectStrategy> released = List.copyOf(held);
+    held.clear();
+    enter(released, remembered);
+  }
+
+  private void enter(List<ConnectStrategy> strategies, @Nullable String remembered) {
     leader = strategies.stream().anyMatch(one -> leads(one, remembered)) ? remembered : null;
     strategies.forEach(this::admit);
   }
@@ -77,6 +98,10 @@ final class Lineup {
       story.skipped(answer.cause().map(line::because).orElse(line));
       return;
     }
+    if (measuring && answer.startsOnceMeasured()) {
+      held.add(strategy);
+      return;
+    }
     story.admitted(strategy.id());
     AttemptState attempt = new AttemptState(race, strategy, answer);
     attempts.add(attempt);
@@ -84,7 +109,7 @@ final class Lineup {
   }
 
   private Registration schedule(AttemptState attempt) {
-    Duration start = attempt.wantedStart();
+    Duration start = since.plus(attempt.wantedStart());
     if (leader != null) {
       boolean leads = attempt.strategyId().equals(leader);
       start = leads ? Duration.ZERO : start.plus(settings.memoryLead());
@@ -121,7 +146,8 @@ final class Lineup {
       for (AttemptState attempt : attempts) {
         last = attempt.strategy().equals(strategy) ? attempt : last;
       }
-      if (last == null || (last.hasStarted() && !last.usesSignal())) {
+      boolean waits = held.contains(strategy);
+      if (!waits && (last == null || (last.hasStarted() && !last.usesSignal()))) {
         admit(strategy);
       }
     }
@@ -129,7 +155,9 @@ final class Lineup {
 
   /** Returns whether something may still come of it. */
   boolean isWorking() {
-    return !toStart.isEmpty() || attempts.stream().anyMatch(attempt -> !attempt.isFinished());
+    return !held.isEmpty()
+        || !toStart.isEmpty()
+        || attempts.stream().anyMatch(attempt -> !attempt.isFinished());
   }
 
   boolean usesSignal() {
@@ -138,21 +166,28 @@ final class Lineup {
 
   /** Returns how long a relay that is ready since then still has to wait for a direct path. */
   Duration relayHasToWait(Duration readyFor) {
+    if (!held.isEmpty()) {
+      return longer(settings.measuring().minus(clock.elapsed()), Duration.ZERO);
+    }
     Duration longest = settings.relayGrace().minus(readyFor);
     boolean alone = true;
     for (AttemptState attempt : attempts) {
       if (!attempt.isRelay() && !attempt.isFinished()) {
         alone = false;
-        Duration left = attempt.worthWaiting().minus(clock.elapsed());
-        longest = left.compareTo(longest) > 0 ? left : longest;
+        longest = longer(attempt.worthWaiting(), longest);
       }
     }
-    return alone || longest.isNegative() ? Duration.ZERO : longest;
+    return alone ? Duration.ZERO : longer(longest, Duration.ZERO);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /** Ends all attempts. */
   void end() {
     over = true;
+    held.clear();
     toStart.values().forEach(Registration::close);
     toStart.clear();
     attempts.forEach(AttemptState::cancel);

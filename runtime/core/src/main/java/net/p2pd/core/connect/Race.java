@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import net.p2pd.api.Nullable;
 import net.p2pd.api.PeerAddress;
-import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
@@ -43,6 +43,7 @@ final class Race implements AttemptOwner, Contest.Listener {
 
   private final ConnectionId id;
   private final ConnectorHost host;
+  private final ConnectorSettings settings;
   private final ConnectOptions options;
   private final Listener listener;
   private final Clockwork clock;
@@ -51,11 +52,12 @@ final class Race implements AttemptOwner, Contest.Listener {
   private final Contest contest;
   private final Targets targets;
   private final Correspondence correspondence;
-  private final String network;
-  private ConnectRequest request;
+  private String network;
+  private volatile ConnectRequest request;
   private Duration limit = Duration.ZERO;
   private boolean givingUp;
   private @Nullable Registration lastWords;
+  private @Nullable Registration measuring;
   private boolean over;
 
   Race(
@@ -67,6 +69,7 @@ final class Race implements AttemptOwner, Contest.Listener {
       Listener listener) {
     this.id = id;
     this.host = host;
+    this.settings = settings;
     this.request = Request.calling(host, remote);
     this.network = Places.network(request.local());
     this.options = options;
@@ -129,14 +132,44 @@ final class Race implements AttemptOwner, Contest.Listener {
   }
 
   void start() {
-    PeerId remote = request.remote().peerId();
     if (request.signalling()) {
       story.knocked();
       correspondence
           .send(SignalMessage.knock(id, timeLeft(), options.relay()))
           .whenComplete((nothing, error) -> knocked(error));
     }
-    lineup.start(host.memory().recall(remote, network).orElse(null));
+    CompletableFuture<Void> known = host.measured().toCompletableFuture();
+    if (!known.isDone()) {
+      measuring = loop().schedule(settings.measuring(), this::measured);
+      known.whenComplete((nothing, error) -> onLoop(this::measured));
+    }
+    lineup.start(remembered(), measuring == null);
+    checkExhausted();
+  }
+
+  private @Nullable String remembered() {
+    return host.memory().recall(request.remote().peerId(), network).orElse(null);
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      loop().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The node is closed, and the race with it.
+    }
+  }
+
+  /** The NATs are known, or have taken too long: what goes by them begins. */
+  private void measured() {
+    if (measuring == null || over || givingUp) {
+      return;
+    }
+    measuring.close();
+    measuring = null;
+    request = Request.calling(host, request.remote());
+    network = Places.network(request.local());
+    lineup.measured(remembered());
+    contest.selectNext();
     checkExhausted();
   }
 
@@ -308,6 +341,10 @@ final class Race implements AttemptOwner, Contest.Listener {
     over = true;
     if (lastWords != null) {
       lastWords.close();
+    }
+    if (measuring != null) {
+      measuring.close();
+      measuring = null;
     }
     lineup.end();
     contest.end(whyLosersLost);

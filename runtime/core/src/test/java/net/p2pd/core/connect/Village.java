@@ -160,6 +160,9 @@ final class Village {
     /** Whom it trusts more than strangers. */
     final List<PeerId> friends = new ArrayList<>();
 
+    /** When it knows the NATs before it. */
+    CompletableFuture<Void> measured = CompletableFuture.completedFuture(null);
+
     private PeerAddress address;
 
     House() {
@@ -274,6 +277,11 @@ final class Village {
           return signalling.onMessage(receiver);
         }
       };
+    }
+
+    @Override
+    public CompletionStage<Void> measured() {
+      return measured;
     }
 
     @Override
