@@ -1,5 +1,6 @@
 package net.p2pd.connect.tcppunch;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,15 @@ final class Chances {
 
   private static final double BOTH_FORETOLD = 0.8;
   private static final double UNMEASURED = 0.5;
+  private static final double PROMISING = 0.8;
   private static final double FIREWALLS = 0.8;
   private static final double NEAR = 0.8;
+
+  /** On a busy machine a relay may be ready before the first series of such a promising way. */
+  private static final Duration FIRST_SERIES = Duration.ofMillis(1500);
+
+  /** What a router does may be known soon; then another series begins, or it is known hopeless. */
+  private static final Duration SECOND_SERIES = Duration.ofSeconds(4);
 
   private Chances() {}
 
@@ -54,7 +62,11 @@ final class Chances {
     if (nobody >= 1) {
       return Applicability.no(cause, String.join("; ", reasons));
     }
-    return nobody <= 0 ? Applicability.yes() : Applicability.likely(1 - nobody);
+    Applicability some = nobody <= 0 ? Applicability.yes() : Applicability.likely(1 - nobody);
+    if (places.stream().anyMatch(place -> !place.nat().measured() || !place.peer().measured())) {
+      return some.worthWaiting(SECOND_SERIES);
+    }
+    return 1 - nobody >= PROMISING ? some.worthWaiting(FIRST_SERIES) : some;
   }
 
   private static Applicability lane(Place place, ConnectRequest request) {

@@ -34,6 +34,11 @@ record Place(
     return address.equals(external) && !nat.hard();
   }
 
+  /** Whether a newer look at the same place knows the NAT before it. */
+  boolean isMeasuredIn(Place newer) {
+    return newer.lane == lane && newer.nat.measured();
+  }
+
   /** Returns how many sockets are tried at once; {@code usual} is what is configured. */
   int sockets(int usual) {
     boolean plain = !lane.crossesRouters() || isPlain();

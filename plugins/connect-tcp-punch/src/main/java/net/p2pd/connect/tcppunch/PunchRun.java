@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.p2pd.api.Nullable;
+import net.p2pd.api.connect.Applicability;
 import net.p2pd.api.connect.Cause;
 import net.p2pd.api.connect.CausedException;
 import net.p2pd.api.connect.ConnectAttempt;
@@ -262,15 +263,47 @@ final class PunchRun implements Series.Host {
       }
     } else if (current.isHopeless()) {
       fail(Cause.OTHER, current.whyHopeless());
+    } else if (isMeasuredSince()) {
+      reconsider(current);
     } else if (!current.isWaiting(settings.patience(), seriesStarted, PREPARATION)) {
-      end(current);
       if (current.number < settings.attempts()) {
-        begin(current.number + 1);
-        tell();
+        another(current);
       } else {
+        end(current);
         finish(null);
       }
     }
+  }
+
+  /** Whether the NAT before some place has been measured since the series began. */
+  private boolean isMeasuredSince() {
+    if (places.stream().allMatch(place -> place.nat().measured())) {
+      return false;
+    }
+    List<Place> now = Places.of(attempt.request()); // of which the peer is told, too
+    return places.stream()
+        .filter(place -> !place.nat().measured())
+        .anyMatch(before -> now.stream().anyMatch(before::isMeasuredIn));
+  }
+
+  /** The first series went by what is usual; what is known now may ask for another, or for none. */
+  private void reconsider(Series current) {
+    Applicability now = Chances.of(attempt.request());
+    if (now.verdict() == Applicability.Verdict.NO) {
+      fail(now.cause().orElse(Cause.OTHER), now.reason());
+    } else {
+      places = Places.of(attempt.request());
+      if (current.number < settings.attempts()
+          && places.stream().anyMatch(place -> place.nat().hard())) {
+        another(current);
+      }
+    }
+  }
+
+  private void another(Series current) {
+    end(current);
+    begin(current.number + 1);
+    tell();
   }
 
   private void end(Series current) {

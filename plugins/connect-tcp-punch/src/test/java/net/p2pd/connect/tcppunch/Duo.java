@@ -105,6 +105,7 @@ final class Duo {
     CompletableFuture<Void> stage;
     Pipe winner;
     private List<Nic> nics = List.of();
+    private NatProfile learnt = NatProfile.assumed();
     private long deadline;
     private boolean asked;
     private boolean cancelled;
@@ -129,6 +130,28 @@ final class Duo {
       return this;
     }
 
+    /** From then on the node knows more of the NAT before it. */
+    void learns(Duration after, NatProfile tcp) {
+      host.eventLoop()
+          .schedule(
+              after,
+              () -> {
+                learnt = tcp;
+                endpoints.replaceAll(
+                    known ->
+                        Family.of(known.internalAddress()) == Family.IPV4
+                            ? PeerEndpoint.builder(0, known.internalAddress(), known.internalPort())
+                                .tcp(tcp)
+                                .build()
+                            : known);
+                address = Duo.address(calling, endpoints); // the peer hears of it with each message
+              });
+    }
+
+    private List<Nic> now() {
+      return host.nics().stream().map(nic -> knowing(nic, learnt)).toList();
+    }
+
     private Nic knowing(Nic nic, NatProfile tcp) {
       return nic.isLoopback() || tcp.confidence() <= 0
           ? nic
@@ -150,7 +173,8 @@ final class Duo {
     private void begin() {
       address = Duo.address(calling, endpoints);
       context =
-          new WrongClocks(lab.node(host, settings, new Reflector(reflector)).context(), wrong);
+          new WrongClocks(
+              lab.node(host, settings, new Reflector(reflector)).context(), wrong, this::now);
       strategy.start(context);
       deadline = eventLoop().nanoTime() + LIMIT.toNanos();
     }
@@ -171,7 +195,7 @@ final class Duo {
 
     @Override
     public List<Nic> nics() {
-      return nics;
+      return learnt.confidence() > 0 ? now() : nics;
     }
 
     @Override

@@ -137,6 +137,68 @@ class PredictedPortsTest {
   }
 
   @Test
+  void whatIsFoundOutOfARouterMeanwhileBeginsAnotherSeriesAtOnce() {
+    System.out.println("seed " + SEED);
+    Duration soon = Duration.ofMillis(400);
+    assertThat(unmeasured(soon)).isLessThan(soon.plus(Duration.ofMillis(800)));
+    assertThat(unmeasured(Duo.LIMIT))
+        .as("nobody finds it out")
+        .isGreaterThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void thatHelpsWhereThePeersPortsHaveToBeForetoldAsWell() {
+    System.out.println("seeds from " + SEED);
+    for (String caller : HARD) {
+      if (caller.endsWith("ports=20000-20012")) {
+        continue; // the first series has used up so few ports
+      }
+      for (String callee : HARD) {
+        for (int run = 0; run < RUNS; run++) {
+          Duo duo = new Duo(SEED + run);
+          place(duo, duo.callee, NatOptions.parse(callee));
+          NatOptions nat = NatOptions.parse(caller);
+          duo.caller.on(duo.internet.home("a", nat).host("alice"), NatProfile.assumed());
+          duo.caller.learns(Duration.ofMillis(700), profile(nat));
+          if (!duo.meets()) {
+            misses.add(caller + " calls " + callee + ", run " + run + "\n" + duo.story());
+          }
+          duo.close();
+        }
+      }
+    }
+    assertThat(misses).isEmpty();
+  }
+
+  @Test
+  void orItIsKnownSoonThatThereIsNoWay() {
+    Duo duo = new Duo(SEED);
+    place(duo, duo.callee, NatOptions.parse("symmetric-random"));
+    NatOptions nat = NatOptions.parse("symmetric-equal");
+    duo.caller.on(duo.internet.home("a", nat).host("alice"), NatProfile.assumed());
+    duo.caller.learns(Duration.ofMillis(700), profile(nat));
+    Duration begun = duo.internet.time().elapsed();
+    assertThat(duo.meets()).isFalse();
+    assertThat(duo.caller.stage).isDone();
+    assertThat(duo.internet.time().elapsed().minus(begun)).isLessThan(Duration.ofMillis(800));
+    duo.close();
+  }
+
+  /** How long two need whose routers were not measured when they began. */
+  private static Duration unmeasured(Duration untilMeasured) {
+    Duo duo = new Duo(SEED);
+    place(duo, duo.callee, NatOptions.parse("port-restricted-random"));
+    NatOptions nat = NatOptions.parse("symmetric-independent delta=independent:-7");
+    VirtualHome home = duo.internet.home("a", nat);
+    duo.caller.on(home.host("alice"), NatProfile.assumed());
+    duo.caller.learns(untilMeasured, profile(nat));
+    Duration begun = duo.internet.time().elapsed();
+    duo.meets();
+    duo.close();
+    return duo.internet.time().elapsed().minus(begun);
+  }
+
+  @Test
   void aRouterThatNobodyHasMeasuredYetMayBeOneWithAnotherPortForEachDestination() {
     System.out.println("seed " + SEED);
     for (String hard :

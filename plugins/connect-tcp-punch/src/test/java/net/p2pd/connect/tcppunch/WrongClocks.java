@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
 import net.p2pd.api.PeerId;
@@ -21,11 +22,18 @@ final class WrongClocks implements PluginContext {
 
   private final PluginContext right;
   private final Duration wrong;
+  private final Supplier<List<Nic>> nics;
   private final EventLoop loop;
 
-  WrongClocks(PluginContext right, Duration wrong) {
+  /**
+   * Creates it.
+   *
+   * @param nics the network cards with what is known of them by now
+   */
+  WrongClocks(PluginContext right, Duration wrong, Supplier<List<Nic>> nics) {
     this.right = right;
     this.wrong = wrong;
+    this.nics = nics;
     this.loop = new WrongLoop(right.eventLoop(), wrong);
   }
 
@@ -99,7 +107,7 @@ final class WrongClocks implements PluginContext {
 
   @Override
   public List<Nic> nics() {
-    return right.nics();
+    return nics.get();
   }
 
   @Override

@@ -21,6 +21,9 @@ final class Outlook {
   /** A search takes longer than a relay is given to be left alone. */
   private static final Duration SEARCHING = Duration.ofMillis(2500);
 
+  /** On a busy machine a relay may be ready before a way that is as good as certain. */
+  private static final Duration PUNCHING = Duration.ofMillis(1500);
+
   private static final double SURE = 0.9;
   private static final double FORETOLD = 0.9;
   private static final double SEARCHED = 0.9;
@@ -83,7 +86,8 @@ final class Outlook {
     boolean lax =
         (NatFacts.isSymmetric(own) && !NatFacts.isStrict(peer))
             || (NatFacts.isSymmetric(peer) && !NatFacts.isStrict(own));
-    return easy || lax ? Applicability.yes() : Applicability.likely(FORETOLD);
+    Applicability answer = easy || lax ? Applicability.yes() : Applicability.likely(FORETOLD);
+    return answer.worthWaiting(PUNCHING);
   }
 
   private static String blocked(boolean here) {
