@@ -2,6 +2,7 @@ package net.p2pd.matrix;
 
 import net.p2pd.api.connect.AttemptReport;
 import net.p2pd.api.connect.ConnectReport;
+import net.p2pd.natlab.model.Verdict;
 
 /**
  * What became of one pair.

@@ -1,15 +1,14 @@
-package net.p2pd.matrix;
+package net.p2pd.natlab.model;
 
 import net.p2pd.api.nat.DeltaType;
 import net.p2pd.api.nat.NatType;
-import net.p2pd.natlab.model.NatOptions;
 
 /**
  * What two NATs allow, by the behaviours of RFC 4787 and nothing else: whether a direct way exists,
- * with enough skill. The laboratory's own matrix shows by probes that it is so where nothing has to
- * be foretold.
+ * for whoever has enough skill. The laboratory's own matrix shows by probes that it is so where
+ * nothing has to be foretold.
  */
-enum Verdict {
+public enum Verdict {
   /** There is a way by UDP or TCP that works each time. */
   CERTAIN,
 
@@ -24,7 +23,7 @@ enum Verdict {
    *
    * @param udp whether both sides can make use of a way by UDP
    */
-  static Verdict of(NatOptions one, NatOptions other, boolean udp) {
+  public static Verdict of(NatOptions one, NatOptions other, boolean udp) {
     boolean datagrams = udp && !one.udp().isBlocked() && !other.udp().isBlocked();
     if ((datagrams && isCertain(one, other)) || byTcp(one, other)) {
       return CERTAIN;
