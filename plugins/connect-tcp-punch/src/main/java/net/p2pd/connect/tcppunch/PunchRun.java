@@ -1,6 +1,5 @@
 package net.p2pd.connect.tcppunch;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,22 +34,16 @@ final class PunchRun implements Series.Host {
 
   private final PluginContext context;
   private final ConnectAttempt attempt;
-  private final SignalLink link;
+  private final Talk talk;
   private final PunchSettings settings;
   private final EventLoop loop;
   private final boolean calling;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
-  private final long origin;
-  private Registration hearing = () -> {};
   private Registration cancelling = () -> {};
   private Registration ticking = () -> {};
   private List<Place> places = List.of();
   private @Nullable Series series;
-  private @Nullable Duration measured;
   private long seriesStarted;
-  private long lastHeard;
-  private int peerSent = -1;
-  private boolean heard;
   private boolean tried;
   private boolean telling;
   private boolean over;
@@ -58,12 +51,10 @@ final class PunchRun implements Series.Host {
   PunchRun(PluginContext context, ConnectAttempt attempt, SignalLink link, PunchSettings settings) {
     this.context = context;
     this.attempt = attempt;
-    this.link = link;
     this.settings = settings;
     this.loop = attempt.eventLoop();
     this.calling = attempt.request().calling();
-    this.origin = loop.nanoTime();
-    this.lastHeard = origin;
+    this.talk = new Talk(context.logger(), link, loop);
   }
 
   CompletionStage<Void> start() {
@@ -73,7 +64,7 @@ final class PunchRun implements Series.Host {
         begin(1);
         tell(); // a first word at once, so that the peer prepares meanwhile
       }
-      hearing = link.onMessage(this::arrived);
+      talk.listen(this::received);
       tick();
     }
     return done;
@@ -114,11 +105,7 @@ final class PunchRun implements Series.Host {
   }
 
   private void send(int type, int number, boolean complete, List<Mapping> mappings, String reason) {
-    int held = peerSent < 0 ? 0 : (int) ((loop.nanoTime() - lastHeard) / 1_000_000);
-    PunchMessage message =
-        new PunchMessage(
-            type, number, complete, millis(), peerSent, held, silent(), mappings, reason);
-    link.send(message.encode())
+    talk.send(type, number, complete, silent(), mappings, reason)
         .whenComplete(
             (nothing, error) -> {
               if (error != null) {
@@ -128,13 +115,9 @@ final class PunchRun implements Series.Host {
   }
 
   private void unsent(Throwable error) {
-    if (!over && !heard) {
+    if (!over && !talk.hasHeard()) {
       fail(Cause.BROKER_UNREACHABLE, Words.of(error));
     }
-  }
-
-  private int millis() {
-    return (int) ((loop.nanoTime() - origin) / 1_000_000);
   }
 
   private Set<Lane> silent() {
@@ -147,36 +130,9 @@ final class PunchRun implements Series.Host {
     return silent;
   }
 
-  private void arrived(ByteBuffer bytes) {
-    PunchMessage message;
-    try {
-      message = PunchMessage.decode(bytes);
-    } catch (IllegalArgumentException e) {
-      context
-          .logger()
-          .log(
-              System.Logger.Level.DEBUG,
-              "a message of the peer was not understood: " + e.getMessage());
-      return;
-    }
-    if (message != null) {
-      if (loop.inLoop()) {
-        received(message);
-      } else {
-        loop.execute(() -> received(message));
-      }
-    }
-  }
-
   private void received(PunchMessage message) {
     if (over) {
       return;
-    }
-    heard = true;
-    lastHeard = loop.nanoTime();
-    peerSent = message.sent();
-    if (message.echo() >= 0) {
-      measure(Duration.ofMillis(millis() - (long) message.echo() - message.held()));
     }
     if (message.type() == PunchMessage.END) {
       peerEnded(message.reason());
@@ -197,21 +153,9 @@ final class PunchRun implements Series.Host {
     }
   }
 
-  private void measure(Duration roundTrip) {
-    Duration before = measured;
-    if (!roundTrip.isNegative() && (before == null || roundTrip.compareTo(before) < 0)) {
-      measured = roundTrip;
-    }
-  }
-
   @Override
   public Duration oneWay() {
-    Duration own = measured;
-    Duration shared = link.roundTrip().orElse(own);
-    if (shared == null) {
-      return Duration.ZERO;
-    }
-    return (own != null && own.compareTo(shared) < 0 ? own : shared).dividedBy(2);
+    return talk.oneWay();
   }
 
   private void peerEnded(String reason) {
@@ -243,8 +187,7 @@ final class PunchRun implements Series.Host {
     if (attempt.timeLeft().isZero()) {
       finish(null);
     } else if (!calling) {
-      boolean forgotten =
-          loop.nanoTime() - lastHeard > FAREWELL.plus(settings.patience()).toNanos();
+      boolean forgotten = talk.silence().compareTo(FAREWELL.plus(settings.patience())) > 0;
       if (current != null && current.isHopeless()) {
         send(PunchMessage.END, current.number, true, List.of(), current.reason());
         fail(Cause.OTHER, current.whyHopeless());
@@ -257,8 +200,8 @@ final class PunchRun implements Series.Host {
   }
 
   private void checkCalling(Series current) {
-    if (!heard) {
-      if (loop.nanoTime() - origin > settings.answerLimit().toNanos()) {
+    if (!talk.hasHeard()) {
+      if (talk.silence().compareTo(settings.answerLimit()) > 0) {
         fail(Cause.PEER_OFFLINE, "");
       }
     } else if (current.isHopeless()) {
@@ -367,7 +310,7 @@ final class PunchRun implements Series.Host {
   private void close(@Nullable Series current, boolean failed) {
     over = true;
     ticking.close();
-    hearing.close();
+    talk.close();
     cancelling.close();
     if (current != null) {
       current.stop(failed);
