@@ -16,6 +16,7 @@ final class KnownPeers {
 
   private final Storage storage;
   private final Set<String> peers;
+  private final Object writing = new Object();
 
   @Inject
   KnownPeers(Storage storage) {
@@ -23,19 +24,29 @@ final class KnownPeers {
     this.peers = new LinkedHashSet<>(storage.knownPeers());
   }
 
-  synchronized boolean contains(PeerId peer) {
-    return peers.contains(peer.toString());
+  /** Returns whether a peer is known; waits for no file. */
+  boolean contains(PeerId peer) {
+    synchronized (peers) {
+      return peers.contains(peer.toString());
+    }
   }
 
   /** Notes a peer; blocks on the file, so it is not for event loops. */
-  synchronized void add(PeerId peer) {
-    String id = peer.toString();
-    if (!peers.add(id)) {
-      return;
+  void add(PeerId peer) {
+    synchronized (peers) {
+      if (!peers.add(peer.toString())) {
+        return;
+      }
+      while (peers.size() > MOST) {
+        peers.remove(peers.iterator().next());
+      }
     }
-    while (peers.size() > MOST) {
-      peers.remove(peers.iterator().next());
+    synchronized (writing) {
+      List<String> now;
+      synchronized (peers) {
+        now = List.copyOf(peers);
+      }
+      storage.knownPeers(now);
     }
-    storage.knownPeers(List.copyOf(peers));
   }
 }

@@ -39,9 +39,13 @@ final class Whereabouts {
   private volatile Map<InetSocketAddress, InetSocketAddress> opened = Map.of();
   private volatile boolean loopbackOnly;
   private volatile @Nullable PeerAddress address;
+  private boolean withdrawn;
+
+  /** Guards what follows; nobody who has it waits for a file. */
+  private final Object planning = new Object();
+
   private CompletableFuture<Void> made = CompletableFuture.completedFuture(null);
   private boolean due;
-  private boolean withdrawn;
 
   @Inject
   Whereabouts(
@@ -88,7 +92,7 @@ final class Whereabouts {
 
   /** Something is another now: the address is made anew soon, on a thread that may block. */
   void changed() {
-    synchronized (this) {
+    synchronized (planning) {
       if (due) {
         return;
       }
@@ -103,13 +107,15 @@ final class Whereabouts {
   }
 
   /** Completes when the address says all that has changed until now. */
-  synchronized CompletionStage<Void> upToDate() {
-    return made.minimalCompletionStage();
+  CompletionStage<Void> upToDate() {
+    synchronized (planning) {
+      return made.minimalCompletionStage();
+    }
   }
 
   private void refreshSafely() {
     CompletableFuture<Void> done;
-    synchronized (this) {
+    synchronized (planning) {
       due = false;
       done = made;
     }
