@@ -112,8 +112,8 @@ final class ServeTest {
 
   /**
    * Each of them sends packets to itself over two allocations; side by side, to save time. A busy
-   * machine may lose a datagram that is relayed over UDP; over TCP ({@code -T}) the client misses
-   * a message of which it reads a part alone, or with the answer to its ConnectionBind. What TCP
+   * machine may lose a datagram that is relayed over UDP; over TCP ({@code -T}) the client misses a
+   * message of which it reads a part alone, or with the answer to its ConnectionBind. What TCP
    * relays is compared byte by byte in service-turn.
    */
   private static void relay(RunningServers servers) {
