@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import net.p2pd.api.Nullable;
@@ -41,7 +41,7 @@ final class Measuring {
   private final Surroundings surroundings;
   private final Supplier<Inquiry> inquiries;
   private final Duration refresh;
-  private final Consumer<String> log;
+  private final BiConsumer<System.Logger.Level, String> log;
   private final Map<Place, String> logged = new LinkedHashMap<>();
   private @Nullable Registration changes;
   private @Nullable Registration timer;
@@ -54,14 +54,15 @@ final class Measuring {
    *
    * @param inquiries makes a round of questions to the services that there are
    * @param refresh how long external addresses are believed
-   * @param log where it is said why something could not be found out
+   * @param log where it is said why something could not be found out: as a warning where nothing at
+   *     all was
    */
   Measuring(
       EventLoop loop,
       Surroundings surroundings,
       Supplier<Inquiry> inquiries,
       Duration refresh,
-      Consumer<String> log) {
+      BiConsumer<System.Logger.Level, String> log) {
     this.loop = loop;
     this.surroundings = surroundings;
     this.inquiries = inquiries;
@@ -71,16 +72,13 @@ final class Measuring {
 
   /** Returns what measures for a node. Where a server was named, its silence is worth a warning. */
   static Measuring of(NodeParts parts) {
-    System.Logger.Level level =
-        parts.configuration().get(HostKeys.STUN_SERVERS).isEmpty()
-            ? System.Logger.Level.INFO
-            : System.Logger.Level.WARNING;
+    boolean named = !parts.configuration().get(HostKeys.STUN_SERVERS).isEmpty();
     return new Measuring(
         parts.pipes().eventLoop(),
         parts.surroundings(),
         () -> Inquiry.of(parts),
         parts.configuration().get(HostKeys.NAT_REFRESH),
-        text -> LOG.log(level, text));
+        (level, text) -> LOG.log(named ? level : System.Logger.Level.INFO, text));
   }
 
   /** Begins; returns at once. */
@@ -176,9 +174,13 @@ final class Measuring {
       return;
     }
     running = null;
-    candidates.forEach(this::log);
     List<Outlook> outlooks =
         candidates.stream().map(each -> surroundings.outlook(each.place())).toList();
+    System.Logger.Level level =
+        outlooks.stream().anyMatch(Outlook::isKnown)
+            ? System.Logger.Level.INFO
+            : System.Logger.Level.WARNING;
+    candidates.forEach(candidate -> log(level, candidate));
     if (outlooks.stream().anyMatch(Outlook::isNatUnasked)) {
       ask(false);
       return;
@@ -201,12 +203,12 @@ final class Measuring {
   }
 
   /** Each reason once, until there is another. */
-  private void log(Reach.Candidate candidate) {
+  private void log(System.Logger.Level level, Reach.Candidate candidate) {
     Place place = candidate.place();
     String reasons = surroundings.outlook(place).whyUnknown();
     String before = logged.put(place, reasons);
     if (!reasons.isEmpty() && !reasons.equals(before)) {
-      log.accept(place + ": " + reasons);
+      log.accept(level, place + ": " + reasons);
     }
   }
 

@@ -64,6 +64,11 @@ final class Outlook {
     return routes.isKnown() && nats.isEmpty();
   }
 
+  /** Whether anything was found out. */
+  boolean isKnown() {
+    return routes.isKnown() || nats.values().stream().anyMatch(Answer::isKnown);
+  }
+
   /** Returns what is unknown and why; empty if nothing is. */
   String whyUnknown() {
     Map<String, String> whatByReason = new LinkedHashMap<>();
