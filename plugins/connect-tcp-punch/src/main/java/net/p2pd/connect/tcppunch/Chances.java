@@ -21,6 +21,7 @@ final class Chances {
   private static final double BOTH_FORETOLD = 0.8;
   private static final double UNMEASURED = 0.5;
   private static final double PROMISING = 0.8;
+  private static final double AS_UDP = 0.8;
   private static final double FIREWALLS = 0.8;
   private static final double NEAR = 0.8;
 
@@ -110,6 +111,9 @@ final class Chances {
     Nat easy = one.hard() ? other : one;
     if (easy.admitsOtherPorts()) {
       return Applicability.yes();
+    }
+    if (easy.laxForUdp()) {
+      return Applicability.likely(AS_UDP);
     }
     return hard.isPredictable()
         ? Applicability.likely(FORETOLD)

@@ -17,6 +17,8 @@ import net.p2pd.api.nat.UnsolicitedBehavior;
  * @param ports the external ports that are handed out
  * @param filtering who is let in
  * @param unsolicited what happens to SYNs that are not let in
+ * @param laxForUdp whether UDP is let in from other ports than those sent to: few servers can tell
+ *     it of TCP, and most routers treat both alike
  * @param crosses whether an incoming SYN may meet an outgoing one (RFC 5382 REQ-2)
  * @param measured whether all this was measured, and not only assumed
  */
@@ -26,6 +28,7 @@ record Nat(
     PortRange ports,
     FilteringBehavior filtering,
     UnsolicitedBehavior unsolicited,
+    boolean laxForUdp,
     boolean crosses,
     boolean measured) {
 
@@ -47,6 +50,7 @@ record Nat(
         profile.ports().equals(PortRange.ALL) ? USUAL : profile.ports(),
         profile.filtering(),
         profile.unsolicited(),
+        udp.confidence() > 0 && isLax(udp.filtering()),
         profile.type() != NatType.BLOCKED && udp.type() != NatType.BLOCKED,
         profile.confidence() > 0);
   }
@@ -63,6 +67,10 @@ record Nat(
 
   /** Whether it lets somebody in who sends from another port than the one that was sent to. */
   boolean admitsOtherPorts() {
+    return isLax(filtering);
+  }
+
+  private static boolean isLax(FilteringBehavior filtering) {
     return filtering == FilteringBehavior.ENDPOINT_INDEPENDENT
         || filtering == FilteringBehavior.ADDRESS_DEPENDENT;
   }

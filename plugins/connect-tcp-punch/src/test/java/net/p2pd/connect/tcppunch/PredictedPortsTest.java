@@ -184,6 +184,23 @@ class PredictedPortsTest {
     duo.close();
   }
 
+  @Test
+  void whoLetsOtherPortsInByUdpIsThoughtToDoSoByTcp() {
+    NatProfile strict = profile(NatOptions.parse("port-restricted-random"));
+    NatProfile lax = profile(NatOptions.parse("restricted-cone-random"));
+    Nat random = nat(profile(NatOptions.parse("symmetric-random")));
+    assertThat(Chances.between(random, nat(strict)).verdict()).isEqualTo(Applicability.Verdict.NO);
+    assertThat(Chances.between(random, Nat.of(strict, lax)).verdict())
+        .isEqualTo(Applicability.Verdict.LIKELY);
+    assertThat(Chances.between(Nat.of(strict, lax), random).verdict())
+        .isEqualTo(Applicability.Verdict.LIKELY);
+    assertThat(Chances.between(random, nat(lax)).verdict()).isEqualTo(Applicability.Verdict.YES);
+  }
+
+  private static Nat nat(NatProfile profile) {
+    return Nat.of(profile, profile);
+  }
+
   /** How long two need whose routers were not measured when they began. */
   private static Duration unmeasured(Duration untilMeasured) {
     Duo duo = new Duo(SEED);
