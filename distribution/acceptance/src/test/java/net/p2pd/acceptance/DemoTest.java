@@ -24,7 +24,9 @@ class DemoTest {
           .containsPattern("connected after \\d+ ms by " + strategy + ",")
           .containsPattern("\\d+ ms \\|[ =]*>.*" + strategy);
     }
-    assertThat(result.err()).isEmpty();
+    // How long the first message of each kind takes in a cold JVM is a matter of the machine.
+    assertThat(result.err().lines().filter(line -> !line.contains(" has been running for more")))
+        .isEmpty();
   }
 
   @Test

@@ -49,7 +49,7 @@ final class LoopMonitor {
 
   // Used by the watchdog's thread alone.
   long seenSequence = -1;
-  long seenSince;
+  long seenFor;
 
   private LoopMonitor(EventLoop loop) {
     this.loop = new WeakReference<>(loop);

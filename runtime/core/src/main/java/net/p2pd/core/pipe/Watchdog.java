@@ -15,6 +15,10 @@ final class Watchdog implements Runnable {
   static final Duration SLOW = Duration.ofMillis(50);
 
   private static final Duration SAMPLE = Duration.ofMillis(20);
+
+  /** Where this thread itself is late, the handler may have been kept waiting as long. */
+  private static final Duration MOST_BETWEEN_LOOKS = Duration.ofMillis(25);
+
   private static final Duration IDLE = Duration.ofSeconds(1);
 
   private static final Object LOCK = new Object();
@@ -44,10 +48,14 @@ final class Watchdog implements Runnable {
   @Override
   public void run() {
     try {
+      long last = System.nanoTime();
       while (System.nanoTime() - lastActivity < IDLE.toNanos()) {
         Thread.sleep(SAMPLE.toMillis());
+        long now = System.nanoTime();
+        long passed = Math.min(now - last, MOST_BETWEEN_LOOKS.toNanos());
+        last = now;
         for (LoopMonitor monitor : LoopMonitor.all()) {
-          look(monitor);
+          look(monitor, now, passed);
         }
       }
     } catch (InterruptedException e) {
@@ -67,19 +75,19 @@ final class Watchdog implements Runnable {
     }
   }
 
-  private void look(LoopMonitor monitor) {
+  private void look(LoopMonitor monitor, long now, long passed) {
     long sequence = monitor.sequence();
-    long now = System.nanoTime();
     if (sequence != monitor.seenSequence) {
       monitor.seenSequence = sequence;
-      monitor.seenSince = now;
+      monitor.seenFor = 0;
       lastActivity = now;
       return;
     }
     boolean inHandler = (sequence & 1) == 1;
     if (inHandler) {
       lastActivity = now;
-      if (now - monitor.seenSince >= SLOW.toNanos()) {
+      monitor.seenFor += passed;
+      if (monitor.seenFor >= SLOW.toNanos()) {
         report(monitor, sequence);
       }
     }
