@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import net.p2pd.api.Node;
@@ -46,7 +47,7 @@ final class Half implements PluginContext, ConnectAttempt, ConnectRequest, Signa
   private static final String HELLO = "hello from the runtime";
 
   final UdpPunchStrategy strategy = new UdpPunchStrategy();
-  final List<String> lines = new ArrayList<>();
+  final List<String> lines = new CopyOnWriteArrayList<>();
   final List<String> received = new ArrayList<>();
   final List<Pipe> offered = new ArrayList<>();
   final Map<String, Object> configured = new LinkedHashMap<>();
