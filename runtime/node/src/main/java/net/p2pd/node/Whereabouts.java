@@ -123,8 +123,9 @@ final class Whereabouts {
       refresh();
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "the node's address stays as it was: " + e.getMessage());
+    } finally {
+      done.complete(null); // whoever connects waits for it
     }
-    done.complete(null);
   }
 
   /** Makes the address anew; writes a file, so it is not for event loops. */
