@@ -71,9 +71,18 @@ final class Fork implements AutoCloseable {
     return answer("");
   }
 
+  /**
+   * One run of a side.
+   *
+   * @param rate what was measured
+   * @param compilerMillis for how long the compiler worked meanwhile
+   */
+  record Run(double rate, long compilerMillis) {}
+
   /** Gives the order to run for some time and returns what was measured. */
-  double run(long millis) throws IOException {
-    return Double.parseDouble(ask(String.valueOf(millis)));
+  Run run(long millis) throws IOException {
+    String[] answer = ask(String.valueOf(millis)).split(" ", 2);
+    return new Run(Double.parseDouble(answer[0]), Long.parseLong(answer[1]));
   }
 
   @Override

@@ -15,9 +15,12 @@ final class RatioRun {
 
   private static final int WARM_UP_MILLIS = 250;
   private static final int FEWEST_WARM_UPS = 6;
-  private static final int MOST_WARM_UPS = 20;
+  private static final int MOST_WARM_UPS = 40;
   private static final int STILL = 4;
   private static final double RISING = 1.05;
+
+  /** A compiler that works longer than this in a run is not done yet. */
+  private static final long COMPILING_MILLIS = WARM_UP_MILLIS / 20;
 
   private final JvmFlags flags;
   private final Choice choice;
@@ -67,22 +70,23 @@ final class RatioRun {
     }
   }
 
-  /** Runs until the compiler seems to be done: the last runs were no faster than those before. */
+  /** Runs until the compiler rests and the last runs were no faster than those before. */
   private static void warmUp(Fork fork) throws IOException {
     double best = 0;
     int still = 0;
     for (int i = 0; i < MOST_WARM_UPS && (i < FEWEST_WARM_UPS || still < STILL); i++) {
-      double rate = fork.run(WARM_UP_MILLIS);
-      still = rate > best * RISING ? 0 : still + 1;
-      best = Math.max(best, rate);
+      Fork.Run run = fork.run(WARM_UP_MILLIS);
+      boolean rises = run.rate() > best * RISING || run.compilerMillis() > COMPILING_MILLIS;
+      still = rises ? 0 : still + 1;
+      best = Math.max(best, run.rate());
     }
   }
 
   /** Their first process runs between ours and their second, once in this order, once reversed. */
   private void pair(Fork our, Fork their, Fork other, boolean oursFirst) throws IOException {
-    double first = (oursFirst ? our : other).run(choice.runMillis());
-    double middle = their.run(choice.runMillis());
-    double last = (oursFirst ? other : our).run(choice.runMillis());
+    double first = (oursFirst ? our : other).run(choice.runMillis()).rate();
+    double middle = their.run(choice.runMillis()).rate();
+    double last = (oursFirst ? other : our).run(choice.runMillis()).rate();
     ours.add(oursFirst ? first : last);
     theirs.add(middle);
     ratios.add((oursFirst ? first : last) / middle);

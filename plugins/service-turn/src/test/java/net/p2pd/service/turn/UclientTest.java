@@ -32,6 +32,7 @@ class UclientTest {
   private RealServer server;
   private Program peer;
   private final Map<String, Program> runs = new HashMap<>();
+  private final Map<String, List<String>> commands = new HashMap<>();
 
   @BeforeAll
   void startAll(@TempDir Path folder) throws Exception {
@@ -126,6 +127,7 @@ class UclientTest {
     command.addAll(List.of("-p", "" + serverPort, "-e", "127.0.0.1", "-r", "" + port));
     command.addAll(List.of(more));
     command.add("127.0.0.1");
+    commands.put(name, command);
     runs.put(name, new Program(command));
   }
 
@@ -140,8 +142,23 @@ class UclientTest {
     }
   }
 
-  private void assertPasses(String name, int messages) throws Exception {
+  /**
+   * Each client binds one channel to one peer and another one to the next, both numbers random of
+   * 16,383. Where they are the same, the second is refused (RFC 8656 section 12.2) and the program
+   * ends; of a hundred clients one does that in every 160th run, which is let try again.
+   */
+  private String said(String name) throws Exception {
     String said = runs.get(name).await(PATIENCE_SECONDS);
+    if (!said.contains("channel bind: error 400")) {
+      return said;
+    }
+    runs.get(name).close();
+    runs.put(name, new Program(commands.get(name)));
+    return runs.get(name).await(PATIENCE_SECONDS);
+  }
+
+  private void assertPasses(String name, int messages) throws Exception {
+    String said = said(name);
     Matcher counts = COUNTS.matcher(said);
     assertThat(counts.find()).as("it counts, in: %s", said).isTrue();
     assertThat(Integer.parseInt(counts.group(1))).as("sent").isEqualTo(messages);
