@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +40,18 @@ public final class LabCleaner {
     return removed;
   }
 
-  /** Anybody may put a link of such a name there, which must lead nowhere. */
+  /**
+   * Anybody may put a link of such a name there, which must lead nowhere; and another cleaner may
+   * have been quicker.
+   */
   private static boolean isOurs(Path directory) throws IOException {
     Path self = Path.of("/proc/self");
-    return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-        && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(self));
+    try {
+      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+          && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(self));
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
   }
 
   private static void end(ProcessHandle process, List<String> removed) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a killed laboratory leaves is removed; what a living one needs is not. */
+/**
+ * What a killed laboratory leaves is removed; what a living one needs is not. Another laboratory
+ * that starts on this machine at the same time removes the same, and is as good.
+ */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the laboratory on real stacks is for Linux")
 class LabCleanerTest {
 
@@ -31,7 +35,7 @@ class LabCleanerTest {
     Path left = Files.createTempDirectory(LabFiles.PREFIX + gone() + "-");
     Files.writeString(left.resolve("hosts"), "127.0.0.1 localhost\n");
     try (LabFiles used = LabFiles.create()) {
-      assertThat(LabCleaner.clean()).contains("files " + left);
+      LabCleaner.clean();
       assertThat(left).doesNotExist();
       assertThat(used.directory().resolve("hosts")).exists();
     }
@@ -52,12 +56,12 @@ class LabCleanerTest {
   }
 
   @Test
-  void programsOfTheDeadEndAndThoseOfTheLivingRunOn() throws IOException {
+  void programsOfTheDeadEndAndThoseOfTheLivingRunOn() throws Exception {
     Process left = sleeping(gone());
     Process used = sleeping(LabOwner.current());
     try {
-      assertThat(LabCleaner.clean()).anyMatch(line -> line.contains("process " + left.pid() + " "));
-      assertThat(left.onExit().join().isAlive()).isFalse();
+      LabCleaner.clean();
+      assertThat(left.waitFor(30, TimeUnit.SECONDS)).as("the left one ended").isTrue();
       assertThat(used.isAlive()).isTrue();
     } finally {
       left.destroyForcibly().onExit().join();

@@ -122,7 +122,8 @@ class CoturnRefusalsTest {
           get(real.client.allocate(first.server("udp", "127.0.0.1")))) {
         assertThat(allocation.server()).hasToString("turn:127.0.0.1:" + second.port);
       }
-      assertThat(second.count("ALLOCATE processed, success")).isEqualTo(1);
+      // More than once where its answer took longer than the client waits before it asks again.
+      assertThat(second.count("ALLOCATE processed, success")).isPositive();
       assertThat(first.count("ALLOCATE processed, success")).isZero();
     }
   }
