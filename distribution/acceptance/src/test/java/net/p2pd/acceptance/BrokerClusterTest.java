@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.p2pd.acceptance.Product.Result;
+import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,21 +33,7 @@ class BrokerClusterTest {
 
   @AfterEach
   void stopServers() {
-    servers.forEach(
-        server -> {
-          server.destroyForcibly();
-          server.onExit().join();
-        });
-  }
-
-  private static void needNats() {
-    boolean there =
-        List.of(System.getenv("PATH").split(":", -1)).stream()
-            .anyMatch(folder -> Path.of(folder, "nats-server").toFile().canExecute());
-    if (!there && "true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-      Assertions.fail("nats-server is not installed, but P2PD_REQUIRE_PEERS=true wants it");
-    }
-    Assumptions.assumeTrue(there, "nats-server is not installed");
+    servers.forEach(Foreign::end);
   }
 
   /** Starts the servers; returns what {@code signal.mqtt.brokers} has to say. */
@@ -144,14 +129,13 @@ class BrokerClusterTest {
 
   @Test
   void nodesConnectWhileOneOfThreeBrokersDies() throws IOException {
-    needNats();
+    Foreign.need("nats-server");
     String brokers = startServers();
     try (RunningNode node =
         RunningNode.start(
             temporary.resolve("callee"), "--set", brokers, "--set", "node.listen=\"loopback\"")) {
       awaitConnection(node, brokers); // ready does not wait for brokers
-      servers.get(1).destroyForcibly();
-      servers.get(1).onExit().join();
+      Foreign.end(servers.get(1));
       // Where the dead server led the other two, they let in no new client until they have elected
       // another leader, which takes them 4 to 9 s and longer on a busy machine.
       awaitConnection(node, brokers);

@@ -18,11 +18,10 @@ import net.p2pd.acceptance.Product.Result;
 import net.p2pd.api.nat.DeltaType;
 import net.p2pd.api.nat.NatKind;
 import net.p2pd.api.nat.NatType;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.model.Verdict;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,7 +140,7 @@ final class ConnectMatrixTest {
 
   @Test
   void everyPairConnectsAsTheModelOfNatsForetells() throws IOException {
-    missing("mosquitto", "turnserver", "turnutils_stunclient", "nsenter", "mosquitto_pub");
+    Foreign.need("mosquitto", "turnserver", "turnutils_stunclient", "nsenter", "mosquitto_pub");
     List<Pair> pairs = pairs();
     List<NatKind> callers = pairs.stream().map(Pair::caller).distinct().toList();
     List<NatKind> answerers = pairs.stream().map(Pair::answerer).distinct().toList();
@@ -256,24 +255,7 @@ final class ConnectMatrixTest {
   private static void canRun(String scenario) {
     Result result = Product.run("lab", scenario, "--", "true");
     if (result.exitCode() != 0) {
-      skip(result.err().strip());
+      Foreign.skip(result.err().strip());
     }
-  }
-
-  private static void missing(String... programs) {
-    for (String program : programs) {
-      Result found = Product.run(Path.of("/bin/sh"), Map.of(), "-c", "command -v " + program);
-      if (found.exitCode() != 0) {
-        skip(program + " is not installed");
-      }
-    }
-  }
-
-  private static void skip(String reason) {
-    if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-      Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
-    }
-    System.out.println("SKIPPED: " + reason);
-    Assumptions.abort(reason);
   }
 }

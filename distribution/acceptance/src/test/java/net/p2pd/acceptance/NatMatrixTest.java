@@ -16,9 +16,8 @@ import net.p2pd.acceptance.Product.Result;
 import net.p2pd.api.nat.DeltaType;
 import net.p2pd.api.nat.NatDelta;
 import net.p2pd.api.nat.NatKind;
+import net.p2pd.foreign.Foreign;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +69,7 @@ final class NatMatrixTest {
 
   @Test
   void againstCoturnItNamesAllKinds() throws IOException {
-    missing("turnserver", "turnutils_stunclient", "nsenter");
+    Foreign.need("turnserver", "turnutils_stunclient", "nsenter");
     namesAll(
         homes(false),
         "turnserver -n --no-tls --no-dtls --no-cli --log-file stdout --pidfile %1$s/pid"
@@ -79,7 +78,7 @@ final class NatMatrixTest {
 
   @Test
   void againstOurOwnServerItNamesAllKinds() throws IOException {
-    missing("turnutils_stunclient", "nsenter");
+    Foreign.need("turnutils_stunclient", "nsenter");
     namesAll(
         homes(true),
         Product.HOME.resolve("bin/p2pd")
@@ -177,24 +176,7 @@ final class NatMatrixTest {
   private static void canRun(String scenario) {
     Result result = Product.run("lab", scenario, "--", "true");
     if (result.exitCode() != 0) {
-      skip(result.err().strip());
+      Foreign.skip(result.err().strip());
     }
-  }
-
-  private static void missing(String... programs) {
-    for (String program : programs) {
-      Result found = Product.run(Path.of("/bin/sh"), Map.of(), "-c", "command -v " + program);
-      if (found.exitCode() != 0) {
-        skip(program + " is not installed");
-      }
-    }
-  }
-
-  private static void skip(String reason) {
-    if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-      Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
-    }
-    System.out.println("SKIPPED: " + reason);
-    Assumptions.abort(reason);
   }
 }

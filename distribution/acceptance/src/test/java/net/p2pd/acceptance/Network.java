@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
+import net.p2pd.foreign.Foreign;
 
 /**
  * A network of its own in a namespace of Linux, with one NIC {@code eth0} that has 192.168.7.2 and
@@ -50,21 +49,13 @@ final class Network implements AutoCloseable {
       String said = holder.inputReader(UTF_8).readLine();
       if (!"ready".equals(said)) {
         holder.destroyForcibly();
-        skip("a network namespace cannot be made here: " + said);
+        Foreign.skip("a network namespace cannot be made here: " + said);
       }
       return new Network(holder, root);
     } catch (IOException e) {
-      skip("a network namespace cannot be made here: " + e.getMessage());
+      Foreign.skip("a network namespace cannot be made here: " + e.getMessage());
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static void skip(String reason) {
-    if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-      Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
-    }
-    System.out.println("SKIPPED: " + reason);
-    Assumptions.abort(reason);
   }
 
   private ProcessBuilder inside(List<String> command) {

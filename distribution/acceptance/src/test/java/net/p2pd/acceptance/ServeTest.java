@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.p2pd.acceptance.Product.Result;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
+import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -35,18 +34,6 @@ final class ServeTest {
 
   @TempDir private Path data;
 
-  private static void need(String... programs) {
-    for (String program : programs) {
-      boolean there =
-          List.of(System.getenv("PATH").split(":")).stream()
-              .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-      if (!there && "true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-        Assertions.fail(program + " is not installed, but P2PD_REQUIRE_PEERS=true wants it");
-      }
-      Assumptions.assumeTrue(there, program + " is not installed");
-    }
-  }
-
   private static Result run(String program, String... words) {
     return Product.run(LIMIT, Path.of(program), Map.of(), List.of(words));
   }
@@ -57,9 +44,9 @@ final class ServeTest {
 
   @Test
   void allThreeServeWhatOthersAsk() throws Exception {
-    need("turnutils_stunclient", "turnutils_natdiscovery", "turnutils_uclient", "mosquitto_pub");
-    need("openssl");
-    makeCertificate();
+    Foreign.need("turnutils_stunclient", "turnutils_natdiscovery");
+    Foreign.need("turnutils_uclient", "mosquitto_pub");
+    Foreign.certificate(data, "IP:" + LISTEN);
     try (RunningServers servers =
         RunningServers.start(
             data,
@@ -87,20 +74,6 @@ final class ServeTest {
       assertThat(ended.out()).isEqualTo("{\"event\":\"stopped\"}\n");
       assertThat(ended.err()).doesNotContain("severe:", "Exception");
     }
-  }
-
-  /** Of curve P-256: both coturn's and Mosquitto's clients know it. */
-  private void makeCertificate() {
-    String words =
-        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj"
-            + " /CN=servers -addext subjectAltName=IP:"
-            + LISTEN
-            + " -keyout "
-            + data.resolve("key.pem")
-            + " -out "
-            + data.resolve("cert.pem");
-    Result made = run("openssl", words.split(" "));
-    assertThat(made.exitCode()).as(made.toString()).isZero();
   }
 
   private static void tellAddresses() {

@@ -11,13 +11,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.p2pd.acceptance.Product.Result;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
+import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -123,26 +121,9 @@ class StunCommandTest {
 
   @Test
   void coturnIsAskedOverUdpTcpAndTls(@TempDir Path directory) throws Exception {
-    for (String program : List.of("/usr/bin/turnserver", "/usr/bin/openssl")) {
-      if (!Files.isExecutable(Path.of(program))) {
-        String reason = program + " is not installed here";
-        if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-          Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
-        }
-        System.out.println("SKIPPED: " + reason);
-        Assumptions.abort(reason);
-      }
-    }
-    String certificate = directory.resolve("certificate.pem").toString();
-    String key = directory.resolve("key.pem").toString();
-    start(
-            directory,
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj"
-                + " /CN=coturn -addext subjectAltName=IP:127.0.0.1 -keyout "
-                + key
-                + " -out "
-                + certificate)
-        .waitFor();
+    Foreign.need("turnserver");
+    Foreign.certificate(directory, "IP:127.0.0.1");
+    String certificate = directory.resolve("cert.pem").toString();
     int port = free();
     int tls = free();
     Process coturn =
@@ -155,7 +136,7 @@ class StunCommandTest {
                 + " --cert "
                 + certificate
                 + " --pkey "
-                + key
+                + directory.resolve("key.pem")
                 + " --pidfile "
                 + directory.resolve("pid")
                 + " --userdb "
@@ -176,7 +157,7 @@ class StunCommandTest {
       assertThat(untrusted.exitCode()).isEqualTo(1);
       assertThat(untrusted.err()).contains("certificate").doesNotContain("\tat ");
     } finally {
-      coturn.destroyForcibly().waitFor();
+      Foreign.end(coturn);
     }
   }
 

@@ -18,12 +18,11 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import net.p2pd.api.pipe.Pipes;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.stun.client.StunClient;
 import net.p2pd.stun.client.StunServer;
 import net.p2pd.stun.client.StunTiming;
 import net.p2pd.stun.client.StunTransport;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /** The STUN server of coturn on loopback, at ports that were free. */
 final class Coturn implements AutoCloseable {
@@ -37,35 +36,17 @@ final class Coturn implements AutoCloseable {
   private final Path certificate;
   private final Process process;
 
-  private Coturn(Path directory, int port, int tlsPort) throws IOException, InterruptedException {
+  private Coturn(Path directory, int port, int tlsPort) throws IOException {
     this.port = port;
     this.tlsPort = tlsPort;
-    this.certificate = directory.resolve("certificate.pem");
-    Path key = directory.resolve("key.pem");
-    run(
-        List.of(
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-days",
-            "30",
-            "-subj",
-            "/CN=coturn",
-            "-addext",
-            "subjectAltName=DNS:localhost,IP:127.0.0.1",
-            "-keyout",
-            key.toString(),
-            "-out",
-            certificate.toString()));
+    Foreign.certificate(directory, "DNS:localhost,IP:127.0.0.1");
+    this.certificate = directory.resolve("cert.pem");
     List<String> command = new ArrayList<>(List.of("nice", "-n", "15", "turnserver", "-n"));
     command.addAll(List.of("-L", "127.0.0.1", "-L", "::1", "--no-cli", "--no-dtls"));
     command.addAll(List.of("--listening-port", "" + port, "--tls-listening-port", "" + tlsPort));
-    command.addAll(List.of("--cert", certificate.toString(), "--pkey", key.toString()));
+    command.addAll(
+        List.of(
+            "--cert", certificate.toString(), "--pkey", directory.resolve("key.pem").toString()));
     command.addAll(List.of("--pidfile", directory.resolve("pid").toString()));
     command.addAll(List.of("--userdb", directory.resolve("users").toString()));
     command.addAll(List.of("--log-file", "stdout", "--min-port", "50000", "--max-port", "50010"));
@@ -76,27 +57,9 @@ final class Coturn implements AutoCloseable {
             .start();
   }
 
-  private static void run(List<String> command) throws IOException, InterruptedException {
-    Process tool =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    if (tool.waitFor() != 0) {
-      throw new AssertionError(command + " failed");
-    }
-  }
-
   /** Starts it and waits until it answers; skips the test where it is not installed. */
-  static Coturn start(Path directory, Pipes pipes) throws IOException, InterruptedException {
-    if (!Files.isExecutable(Path.of("/usr/bin/turnserver"))) {
-      String reason = "coturn is not installed (turnserver)";
-      if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-        Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
-      }
-      System.out.println("SKIPPED: " + reason);
-      Assumptions.abort(reason);
-    }
+  static Coturn start(Path directory, Pipes pipes) throws IOException {
+    Foreign.need("turnserver");
     Coturn coturn = new Coturn(directory, free(), free());
     try {
       coturn.await(pipes, coturn.server(StunTransport.UDP));
@@ -163,6 +126,6 @@ final class Coturn implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    Foreign.end(process);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.p2pd.api.route.Family;
+import net.p2pd.foreign.Foreign;
 
 /** The STUN server of coturn on a public host with two addresses, as RFC 5780 wants it. */
 final class Coturn implements AutoCloseable {
@@ -72,6 +73,6 @@ final class Coturn implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    Foreign.end(process);
   }
 }

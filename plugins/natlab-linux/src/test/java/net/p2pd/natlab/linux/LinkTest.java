@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import net.p2pd.api.route.Family;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.LinkConditions;
 import org.junit.jupiter.api.AfterEach;
@@ -159,7 +160,7 @@ class LinkTest {
 
   @Test
   void aHopLimitThatIsUsedUpIsAnsweredByTheRouter() {
-    Here.has("socat");
+    Foreign.need("socat");
     String send = "echo hello | socat -u - UDP4-SENDTO:server:9,ip-ttl=1";
     assertThat(Program.run(alice, "sh", "-c", send).status()).isZero();
     awaitTrace("home-router decides on udp");

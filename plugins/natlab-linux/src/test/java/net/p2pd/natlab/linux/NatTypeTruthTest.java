@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import net.p2pd.api.route.Family;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.natlab.linux.Program.Result;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.LinkConditions;
@@ -53,7 +54,7 @@ class NatTypeTruthTest {
   void coturnsClientAndTheClassicOneNameEachOfTheSevenTypes(@TempDir Path directory)
       throws Exception {
     Here.canRunTheLaboratory();
-    Here.has("turnserver", "turnutils_natdiscovery", "stun");
+    Foreign.need("turnserver", "turnutils_natdiscovery", "stun");
     ExecutorService asking = Executors.newCachedThreadPool();
     try (LinuxInternet internet = LinuxInternet.open(5);
         Coturn coturn = coturn(internet, directory)) {

@@ -3,6 +3,7 @@ package net.p2pd.natlab.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.p2pd.api.route.Family;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.natlab.model.NatOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,7 @@ class PortClientsTest {
   @BeforeEach
   void open() {
     Here.canRunTheLaboratory();
-    Here.has("natpmpc", "upnpc");
+    Foreign.need("natpmpc", "upnpc");
     internet = LinuxInternet.open(3);
     LinuxHome home =
         internet.home("home", NatOptions.parse("symmetric-random port-mapping=nat-pmp,pcp,upnp"));

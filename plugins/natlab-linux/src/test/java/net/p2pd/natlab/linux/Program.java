@@ -1,9 +1,7 @@
 package net.p2pd.natlab.linux;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import net.p2pd.foreign.ForeignProgram;
 
 /** Programs of others, run on hosts of the laboratory. */
 final class Program {
@@ -19,13 +17,8 @@ final class Program {
   }
 
   static Result run(LinuxHost host, List<String> command) {
-    try {
-      Process process = host.start(new ProcessBuilder(command).redirectErrorStream(true));
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Result(output, process.onExit().join().exitValue());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (ForeignProgram program = ForeignProgram.start(host::start, command.toArray())) {
+      return new Result(program.finish(), program.exitCode());
     }
   }
 }

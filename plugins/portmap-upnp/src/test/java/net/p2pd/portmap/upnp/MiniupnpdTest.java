@@ -4,24 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(180)
 class MiniupnpdTest {
-
-  private static final List<String> PEERS =
-      List.of("ip", "nft", "miniupnpd", "upnpc", "socat", "sysctl");
 
   private static final Pattern OPENED = Pattern.compile("opened (\\S+) (\\d+)");
 
@@ -56,32 +49,11 @@ class MiniupnpdTest {
 
   @BeforeEach
   void build() throws IOException {
-    for (String peer : PEERS) {
-      if (!isInstalled(peer)) {
-        skip(peer + " is not installed here");
-      }
-    }
+    Foreign.need("ip", "nft", "miniupnpd", "upnpc", "socat", "sysctl");
     if (!"root".equals(System.getProperty("user.name"))) {
-      skip("network namespaces with a router need root");
+      Foreign.skip("network namespaces with a router need root");
     }
     network = new RouterNetwork(directory);
-  }
-
-  private static boolean isInstalled(String program) {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-      if (Files.isExecutable(Path.of(folder, program))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void skip(String reason) {
-    if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-      Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
-    }
-    System.out.println("SKIPPED: " + reason);
-    Assumptions.abort(reason);
   }
 
   @AfterEach

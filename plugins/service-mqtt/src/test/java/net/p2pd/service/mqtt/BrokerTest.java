@@ -27,6 +27,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import net.p2pd.api.P2pdException;
 import net.p2pd.api.plugin.Metrics;
+import net.p2pd.foreign.Foreign;
+import net.p2pd.foreign.ForeignProgram;
 import org.eclipse.paho.client.mqttv3.IMqttMessageListener;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -181,8 +183,7 @@ class BrokerTest {
 
   @Test
   void withACertificateItSpeaksTls() throws Exception {
-    Peers.need("openssl");
-    Peers.certificate(directory);
+    Foreign.certificate(directory, "IP:127.0.0.1");
     Broker broker = broker(tls(Map.of("plain", false)));
     MqttClient client = client("ssl", broker.addresses().get(0), "private");
     MqttConnectOptions options = new MqttConnectOptions();
@@ -241,20 +242,20 @@ class BrokerTest {
 
   @Test
   void mosquittosClientsLogInPublishAndSubscribe() throws Exception {
-    Peers.need("mosquitto_pub", "mosquitto_sub");
+    Foreign.need("mosquitto_pub", "mosquitto_sub");
     Broker broker = broker(Map.of("users", List.of("ann:secret")));
     mosquitto("-p", port(broker), "-u", "ann", "-P", "secret");
-    try (Peers.Running stranger =
-        Peers.start(
+    try (ForeignProgram stranger =
+        ForeignProgram.start(
             "mosquitto_pub", "-h", "127.0.0.1", "-p", port(broker), "-t", TOPIC, "-m", "x")) {
-      assertThat(stranger.output()).contains("Connection Refused");
+      assertThat(stranger.finish()).contains("Connection Refused");
     }
   }
 
   @Test
   void mosquittosClientsSpeakTls() throws Exception {
-    Peers.need("mosquitto_pub", "mosquitto_sub", "openssl");
-    Peers.certificate(directory);
+    Foreign.need("mosquitto_pub", "mosquitto_sub");
+    Foreign.certificate(directory, "IP:127.0.0.1");
     Broker broker = broker(tls(Map.of()));
     int tlsPort = broker.addresses().get(1).getPort();
     mosquitto("-p", tlsPort, "--cafile", directory.resolve("cert.pem"));
@@ -265,15 +266,18 @@ class BrokerTest {
     List<Object> common = new ArrayList<>(List.of("-h", "127.0.0.1", "-V", "mqttv311", "-q", "1"));
     common.addAll(List.of(where));
     common.addAll(List.of("-t", TOPIC));
-    List<Object> publish = new ArrayList<>(common);
+    List<Object> publish = new ArrayList<>(List.of("mosquitto_pub"));
+    publish.addAll(common);
     publish.addAll(List.of("-m", "hello from mosquitto", "-r"));
-    try (Peers.Running publisher = Peers.start("mosquitto_pub", publish.toArray())) {
-      assertThat(publisher.output()).isEmpty();
+    try (ForeignProgram publisher = ForeignProgram.start(publish.toArray())) {
+      assertThat(publisher.finish()).isEmpty();
       assertThat(publisher.exitCode()).isZero();
     }
-    common.addAll(List.of("-C", "1", "-W", "10"));
-    try (Peers.Running subscriber = Peers.start("mosquitto_sub", common.toArray())) {
-      assertThat(subscriber.output()).isEqualTo("hello from mosquitto\n");
+    List<Object> subscribe = new ArrayList<>(List.of("mosquitto_sub"));
+    subscribe.addAll(common);
+    subscribe.addAll(List.of("-C", "1", "-W", "10"));
+    try (ForeignProgram subscriber = ForeignProgram.start(subscribe.toArray())) {
+      assertThat(subscriber.finish()).isEqualTo("hello from mosquitto");
     }
   }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import net.p2pd.api.route.Family;
+import net.p2pd.foreign.Foreign;
+import net.p2pd.foreign.ForeignProgram;
 import net.p2pd.natlab.linux.LinuxHome;
 import net.p2pd.natlab.linux.LinuxHost;
 import net.p2pd.natlab.linux.LinuxInternet;
@@ -60,8 +62,8 @@ class BehindRealNatsTest {
 
   @Test
   void eachOfTheSevenTypesIsNamed() throws Exception {
-    LinuxSupport.problem().ifPresent(Peer::skip);
-    Peer.has("turnutils_natdiscovery", "stun");
+    LinuxSupport.problem().ifPresent(Foreign::skip);
+    Foreign.need("turnutils_natdiscovery", "stun");
     ExecutorService asking = Executors.newCachedThreadPool();
     try (LinuxInternet internet = LinuxInternet.open(5)) {
       LinkConditions link = LinkConditions.delayed(Duration.ofMillis(5));
@@ -80,14 +82,12 @@ class BehindRealNatsTest {
         natdiscovery.put(
             type,
             asking.submit(
-                () ->
-                    Peer.run(
-                        one::start, "turnutils_natdiscovery", "-m", "-f", "-L", local, server)));
-        stun.put(type, asking.submit(() -> Peer.run(other::start, "stun", server)));
+                () -> said(one, "turnutils_natdiscovery", "-m", "-f", "-L", local, server)));
+        stun.put(type, asking.submit(() -> said(other, "stun", server)));
       }
       for (Map.Entry<String, Words> type : types().entrySet()) {
         String discovered = natdiscovery.get(type.getKey()).get();
-        assertThat(Peer.verdicts(discovered))
+        assertThat(Verdicts.in(discovered))
             .as("%s: %s", type.getKey(), discovered)
             .containsExactlyElementsOf(type.getValue().natdiscovery());
         assertThat(stun.get(type.getKey()).get().lines().map(String::strip))
@@ -97,6 +97,12 @@ class BehindRealNatsTest {
       process.destroy();
     } finally {
       asking.shutdown();
+    }
+  }
+
+  private static String said(LinuxHost host, Object... command) {
+    try (ForeignProgram program = ForeignProgram.start(host::start, command)) {
+      return program.finish();
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.Random;
 import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.foreign.Foreign;
+import net.p2pd.foreign.ForeignProgram;
 import net.p2pd.node.netty.NettyLoops;
 import net.p2pd.stun.codec.Attributes;
 import net.p2pd.stun.codec.StunMessage;
@@ -51,11 +53,17 @@ class PeersTest {
     return StunServer.open(real.pipes(), new Random(1), options).join();
   }
 
+  /** Runs a program, whose status says what it found, and returns what it printed. */
+  private static String run(Object... command) {
+    try (ForeignProgram program = ForeignProgram.start(command)) {
+      return program.finish();
+    }
+  }
+
   @Test
   void coturnsDiscoveryFindsMappingAndFiltering() throws Exception {
-    Peer.has("turnutils_natdiscovery");
-    String output = Peer.run("turnutils_natdiscovery", "-m", "-f", "-p", port(), "-L", MAIN, MAIN);
-    assertThat(Peer.verdicts(output))
+    String output = run("turnutils_natdiscovery", "-m", "-f", "-p", port(), "-L", MAIN, MAIN);
+    assertThat(Verdicts.in(output))
         .as(output)
         .contains(
             "No NAT! (Endpoint Independent Mapping)",
@@ -65,26 +73,23 @@ class PeersTest {
 
   @Test
   void coturnsDiscoveryGetsAnswersToRequestsWithPadding() throws Exception {
-    Peer.has("turnutils_natdiscovery");
-    String output = Peer.run("turnutils_natdiscovery", "-m", "-f", "-P", "-p", port(), MAIN);
-    assertThat(Peer.verdicts(output)).as(output).hasSize(2);
+    String output = run("turnutils_natdiscovery", "-m", "-f", "-P", "-p", port(), MAIN);
+    assertThat(Verdicts.in(output)).as(output).hasSize(2);
   }
 
   @Test
   void coturnsClientAsksByBothRfcs() throws Exception {
-    Peer.has("turnutils_stunclient");
     String port = port();
-    assertThat(Peer.run("turnutils_stunclient", "-p", port, "-L", MAIN, MAIN))
+    assertThat(run("turnutils_stunclient", "-p", port, "-L", MAIN, MAIN))
         .contains("UDP reflexive addr: " + MAIN);
-    assertThat(Peer.run("turnutils_stunclient", "-f", "-p", port, "-L", MAIN, MAIN))
+    assertThat(run("turnutils_stunclient", "-f", "-p", port, "-L", MAIN, MAIN))
         .contains("RFC 5780 response 3")
         .contains("Response origin: : " + ALTERNATE);
   }
 
   @Test
   void theClassicClientNamesTheOpenInternet() throws Exception {
-    Peer.has("stun");
-    String output = Peer.run("stun", MAIN + ":" + port());
+    String output = run("stun", MAIN + ":" + port());
     assertThat(output.lines().map(String::strip)).as(output).contains("Primary: Open");
   }
 
@@ -109,7 +114,7 @@ class PeersTest {
   @Test
   void itAnswersOverIpv6AndOverTcp() throws Exception {
     if (NetworkInterface.getByInetAddress(Inet6Address.getByName("::1")) == null) {
-      Peer.skip("this machine has no IPv6");
+      Foreign.skip("this machine has no IPv6");
     }
     server = open(Inet6Address.getByName("::1"));
     InetSocketAddress asked = server.addresses().get(0);

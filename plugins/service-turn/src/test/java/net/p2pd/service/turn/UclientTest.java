@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.foreign.Foreign;
+import net.p2pd.foreign.ForeignProgram;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,45 +32,21 @@ class UclientTest {
   private static final int PATIENCE_SECONDS = 120;
 
   private RealServer server;
-  private Program peer;
-  private final Map<String, Program> runs = new HashMap<>();
+  private ForeignProgram peer;
+  private final Map<String, ForeignProgram> runs = new HashMap<>();
   private final Map<String, List<String>> commands = new HashMap<>();
 
   @BeforeAll
   void startAll(@TempDir Path folder) throws Exception {
-    for (String program : List.of("turnutils_uclient", "turnutils_peer", "openssl")) {
-      Program.require(program);
-    }
-    String certificate = folder.resolve("certificate.pem").toString();
-    String key = folder.resolve("key.pem").toString();
-    try (Program openssl =
-        new Program(
-            List.of(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=localhost",
-                "-keyout",
-                key,
-                "-out",
-                certificate))) {
-      openssl.await(30);
-    }
+    Foreign.need("turnutils_uclient", "turnutils_peer");
+    Foreign.certificate(folder, "DNS:localhost,IP:127.0.0.1");
     server =
         new RealServer(
             Map.of(
                 "certificate",
-                certificate,
+                folder.resolve("cert.pem").toString(),
                 "private-key",
-                key,
+                folder.resolve("key.pem").toString(),
                 "secret",
                 "hush",
                 "allocations-per-user",
@@ -77,7 +55,7 @@ class UclientTest {
     try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    peer = new Program(List.of("turnutils_peer", "-L", "127.0.0.1", "-p", "" + port));
+    peer = ForeignProgram.start("turnutils_peer", "-L", "127.0.0.1", "-p", port);
     connections("connections", port, false, "-n", "10", "-T");
     connections("tls-connections", port, true, "-n", "10", "-T", "-S");
     start("udp", port, Transport.UDP, false, "-n", "10");
@@ -100,7 +78,7 @@ class UclientTest {
   private void connections(String name, int port, boolean tls, String... more) throws Exception {
     for (int attempt = 0; attempt < 4; attempt++) {
       start(name, port, Transport.TCP, tls, more);
-      if (runs.get(name).await(PATIENCE_SECONDS).contains("lost packets 0 ")) {
+      if (runs.get(name).finish(PATIENCE_SECONDS).contains("lost packets 0 ")) {
         return;
       }
     }
@@ -128,12 +106,12 @@ class UclientTest {
     command.addAll(List.of(more));
     command.add("127.0.0.1");
     commands.put(name, command);
-    runs.put(name, new Program(command));
+    runs.put(name, ForeignProgram.start(command.toArray()));
   }
 
   @AfterAll
   void stopAll() {
-    runs.values().forEach(Program::close);
+    runs.values().forEach(ForeignProgram::close);
     if (peer != null) {
       peer.close();
     }
@@ -148,13 +126,13 @@ class UclientTest {
    * ends; of a hundred clients one does that in every 160th run, which is let try again.
    */
   private String said(String name) throws Exception {
-    String said = runs.get(name).await(PATIENCE_SECONDS);
+    String said = runs.get(name).finish(PATIENCE_SECONDS);
     if (!said.contains("channel bind: error 400")) {
       return said;
     }
     runs.get(name).close();
-    runs.put(name, new Program(commands.get(name)));
-    return runs.get(name).await(PATIENCE_SECONDS);
+    runs.put(name, ForeignProgram.start(commands.get(name).toArray()));
+    return runs.get(name).finish(PATIENCE_SECONDS);
   }
 
   private void assertPasses(String name, int messages) throws Exception {

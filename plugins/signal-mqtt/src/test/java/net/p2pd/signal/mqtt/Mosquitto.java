@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import net.p2pd.foreign.Foreign;
 
 /** Mosquitto on a port of loopback; can be stopped, with what it holds, and started again. */
 final class Mosquitto implements AutoCloseable {
@@ -34,7 +35,7 @@ final class Mosquitto implements AutoCloseable {
    * @param lines what else its configuration says
    */
   static Mosquitto start(Path directory, String... lines) throws IOException {
-    Peers.need("mosquitto");
+    Foreign.need("mosquitto");
     int port = freePort();
     List<String> all = new ArrayList<>(List.of("listener " + port + " 127.0.0.1"));
     all.addAll(List.of(lines));
@@ -88,7 +89,7 @@ final class Mosquitto implements AutoCloseable {
 
   /** Stops it at once; what it held is lost. */
   void stop() {
-    Peers.end(process);
+    Foreign.end(process);
   }
 
   URI uri(String scheme) {

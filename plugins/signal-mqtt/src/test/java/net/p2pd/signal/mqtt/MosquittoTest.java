@@ -17,6 +17,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import net.p2pd.api.signal.SignalTransport;
+import net.p2pd.foreign.Foreign;
+import net.p2pd.foreign.ForeignProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,11 +59,9 @@ class MosquittoTest {
   // Logging in
 
   private Mosquitto withUsers() throws Exception {
-    Peers.need("mosquitto_passwd");
     Path users = directory.resolve("users");
-    try (Peers.Running made = Peers.start("mosquitto_passwd", "-b", "-c", users, "ann", "secret")) {
-      assertThat(made.output()).doesNotContain("Error");
-    }
+    assertThat(ForeignProgram.run("mosquitto_passwd", "-b", "-c", users, "ann", "secret"))
+        .doesNotContain("Error");
     return mosquitto("password_file " + users, "user root");
   }
 
@@ -93,9 +93,8 @@ class MosquittoTest {
   // TLS
 
   private Mosquitto withTls(String name, Path certificates) throws Exception {
-    Peers.need("openssl");
     Files.createDirectories(certificates);
-    Peers.certificate(certificates, name);
+    Foreign.certificate(certificates, name);
     return mosquitto(
         "certfile " + certificates.resolve("cert.pem"),
         "keyfile " + certificates.resolve("key.pem"),

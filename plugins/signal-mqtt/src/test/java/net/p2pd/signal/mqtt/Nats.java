@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.p2pd.api.Nullable;
+import net.p2pd.foreign.Foreign;
 
 /** Servers of NATS on loopback, one or a cluster: MQTT over JetStream, plain and by web socket. */
 final class Nats implements AutoCloseable {
@@ -43,7 +44,7 @@ final class Nats implements AutoCloseable {
    * @param tls what the web socket's configuration says of TLS
    */
   static Nats start(Path directory, int count, String tls) throws IOException {
-    Peers.need("nats-server");
+    Foreign.need("nats-server");
     Nats nats = new Nats();
     List<Integer> ports = freePorts(4 * count);
     String routes =
@@ -136,7 +137,7 @@ final class Nats implements AutoCloseable {
   void stop(int index) {
     @Nullable Process process = servers.get(index).process;
     if (process != null) {
-      Peers.end(process);
+      Foreign.end(process);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import net.p2pd.api.signal.SignalTransport;
+import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,8 +106,7 @@ class NatsTest {
 
   @Test
   void soDoesOneWithTls() throws Exception {
-    Peers.need("openssl");
-    Peers.certificate(directory, "IP:127.0.0.1");
+    Foreign.certificate(directory, "IP:127.0.0.1");
     Path certificate = directory.resolve("cert.pem");
     Nats nats =
         nats(

@@ -20,6 +20,7 @@ import net.p2pd.api.pipe.UnsupportedOptionException;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.Route;
+import net.p2pd.foreign.ForeignProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,8 +145,8 @@ class OptionEffectsTest {
   private String hops(Family family, String receiver, String variable) throws Exception {
     End sender = rig.udp(family, Rig.DEFAULTS.with(PipeOptions.HOP_LIMIT, 7));
     int port = freePort(family);
-    try (PeerProgram socat =
-        new PeerProgram(
+    try (ForeignProgram socat =
+        ForeignProgram.start(
             "socat",
             "-u",
             receiver.replace("PORT", Integer.toString(port)),
@@ -155,8 +156,8 @@ class OptionEffectsTest {
           new Thread(
               () -> {
                 try {
-                  told.complete(socat.await("the hops", line -> line.startsWith("hops=")));
-                } catch (InterruptedException | AssertionError e) {
+                  told.complete(socat.await("hops="));
+                } catch (AssertionError e) {
                   told.completeExceptionally(e);
                 }
               },

@@ -13,6 +13,7 @@ import net.p2pd.api.pipe.PipeOpenException;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Tls;
 import net.p2pd.api.route.Family;
+import net.p2pd.foreign.ForeignProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,28 +55,20 @@ class PeersTest {
     return Rig.DEFAULTS.with(PipeOptions.TLS, Tls.of(CERTIFICATES.trusting()).serverName(name));
   }
 
-  private PeerProgram opensslServer() throws IOException {
-    return new PeerProgram(
-        "openssl",
-        "s_server",
-        "-accept",
-        "127.0.0.1:0",
-        "-rev",
-        "-cert",
-        certificate.toString(),
-        "-key",
-        key.toString());
+  private ForeignProgram opensslServer() {
+    return ForeignProgram.start(
+        "openssl", "s_server", "-accept", "127.0.0.1:0", "-rev", "-cert", certificate, "-key", key);
   }
 
-  private static InetSocketAddress address(PeerProgram openssl) throws InterruptedException {
-    String line = openssl.await("its port", said -> said.startsWith("ACCEPT 127.0.0.1:"));
+  private static InetSocketAddress address(ForeignProgram openssl) {
+    String line = openssl.await("ACCEPT 127.0.0.1:");
     int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip());
     return new InetSocketAddress(Family.IPV4.loopback(), port);
   }
 
   @Test
   void opensslServesOurClient() throws Exception {
-    try (PeerProgram openssl = opensslServer()) {
+    try (ForeignProgram openssl = opensslServer()) {
       End client = rig.client(address(openssl), asking("server.test")).read(true);
       End.get(client.send("stressed\n"));
       client.heard.awaitText("desserts\n");
@@ -86,7 +79,7 @@ class PeersTest {
 
   @Test
   void opensslWithAnotherNameIsRefused() throws Exception {
-    try (PeerProgram openssl = opensslServer()) {
+    try (ForeignProgram openssl = opensslServer()) {
       InetSocketAddress there = address(openssl);
       assertThatThrownBy(() -> rig.client(there, asking("other.test")))
           .isInstanceOf(PipeOpenException.class)
@@ -98,14 +91,14 @@ class PeersTest {
   void opensslVerifiesOurServerAndTalksWithIt() throws Exception {
     PipeOptions serving = Rig.DEFAULTS.with(PipeOptions.TLS, Tls.of(CERTIFICATES.showing(SERVER)));
     End server = rig.server(serving);
-    try (PeerProgram openssl =
-        new PeerProgram(
+    try (ForeignProgram openssl =
+        ForeignProgram.start(
             "openssl",
             "s_client",
             "-connect",
             Texts.of(server.driver.local()),
             "-CAfile",
-            authority.toString(),
+            authority,
             "-verify_return_error",
             "-verify_hostname",
             "server.test",
@@ -115,7 +108,7 @@ class PeersTest {
       openssl.say("hello");
       accepted.heard.awaitText("hello\n");
       End.get(accepted.send("welcome\n"));
-      openssl.await("the answer", "welcome"::equals);
+      assertThat(openssl.await("welcome")).isEqualTo("welcome");
       accepted.close(false);
       assertThat(accepted.heard.awaitClosed().isOrderly()).isTrue();
     }
@@ -124,25 +117,25 @@ class PeersTest {
   @Test
   void socatTalksTcp() throws Exception {
     End server = rig.server(Rig.DEFAULTS);
-    try (PeerProgram socat =
-        new PeerProgram("socat", "-", "TCP4:" + Texts.of(server.driver.local()))) {
+    try (ForeignProgram socat =
+        ForeignProgram.start("socat", "-", "TCP4:" + Texts.of(server.driver.local()))) {
       End accepted = rig.accept(server, 0).read(true);
       socat.say("hello");
       accepted.heard.awaitText("hello\n");
       End.get(accepted.send("welcome\n"));
-      socat.await("the answer", "welcome"::equals);
+      assertThat(socat.await("welcome")).isEqualTo("welcome");
     }
   }
 
   @Test
   void socatTalksUdp() throws Exception {
     End server = rig.udp(Family.IPV4, Rig.DEFAULTS);
-    try (PeerProgram socat =
-        new PeerProgram("socat", "-", "UDP4:" + Texts.of(server.driver.local()))) {
+    try (ForeignProgram socat =
+        ForeignProgram.start("socat", "-", "UDP4:" + Texts.of(server.driver.local()))) {
       socat.say("hello");
       server.heard.awaitText("hello\n");
       End.get(server.send("welcome\n", server.heard.senders.get(0)));
-      socat.await("the answer", "welcome"::equals);
+      assertThat(socat.await("welcome")).isEqualTo("welcome");
     }
   }
 }

@@ -1,7 +1,5 @@
 package net.p2pd.node.tls;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import net.p2pd.api.PeerId;
+import net.p2pd.foreign.Foreign;
 
 /** The openssl program as a peer that shares no code with ours. */
 final class OpenSsl {
@@ -37,10 +36,9 @@ final class OpenSsl {
     } catch (IOException e) {
       problem = "openssl is not installed: " + e.getMessage();
     }
-    if (problem != null && "true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-      throw new AssertionError(problem);
+    if (problem != null) {
+      Foreign.skip(problem);
     }
-    assumeTrue(problem == null, problem);
   }
 
   Path file(String name) {

@@ -1,9 +1,6 @@
 package net.p2pd.connect.relay.turn;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -12,16 +9,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
+import net.p2pd.foreign.ForeignProgram;
 
 /** coturn on loopback; tests are skipped where it is missing, unless it is required. */
 final class Coturn implements AutoCloseable {
@@ -31,15 +24,13 @@ final class Coturn implements AutoCloseable {
 
   final int port;
   final int tlsPort;
-  final List<String> log = new CopyOnWriteArrayList<>();
-  private final Process process;
-  private final Thread reader;
+  private final ForeignProgram program;
 
   /** Starts it, with one more kind of options for each test, and waits until it answers. */
   Coturn(Path directory, String... options) throws IOException {
     port = freePort();
     tlsPort = freePort();
-    List<String> command = new ArrayList<>(List.of(find("turnserver"), "-n", "--no-dtls"));
+    List<String> command = new ArrayList<>(List.of("turnserver", "-n", "--no-dtls"));
     command.addAll(List.of("-L", "127.0.0.1", "-L", "::1", "-m", "1", "-v", "--no-cli"));
     command.addAll(List.of("-p", "" + port, "--tls-listening-port", "" + tlsPort));
     command.addAll(List.of("--alt-listening-port", "" + freePort()));
@@ -55,29 +46,11 @@ final class Coturn implements AutoCloseable {
     if (!List.of(options).contains("--use-auth-secret")) {
       command.addAll(List.of("--lt-cred-mech", "-u", "ada:secret"));
     }
-    process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    reader = new Thread(this::read, "coturn-output");
-    reader.setDaemon(true);
-    reader.start();
+    program = ForeignProgram.start(command.toArray());
     for (String host : List.of("127.0.0.1", "::1")) {
       awaitTcp(InetAddress.getByName(host));
       awaitUdp(InetAddress.getByName(host));
     }
-  }
-
-  private static String find(String program) {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-      Path file = Path.of(folder, program);
-      if (Files.isExecutable(file)) {
-        return file.toString();
-      }
-    }
-    String reason = program + " is not installed here";
-    if ("true".equals(System.getenv("P2PD_REQUIRE_PEERS"))) {
-      Assertions.fail(reason + ", but P2PD_REQUIRE_PEERS=true wants it");
-    }
-    System.out.println("SKIPPED: " + reason);
-    return Assumptions.abort(reason);
   }
 
   /** Returns a port that is free for UDP and TCP on loopback. */
@@ -93,20 +66,8 @@ final class Coturn implements AutoCloseable {
     }
   }
 
-  private void read() {
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        log.add(line);
-      }
-    } catch (IOException closed) {
-      log.add("(output closed)");
-    }
-  }
-
   private void awaitTcp(InetAddress address) throws IOException {
-    for (int i = 0; i < TRIES && process.isAlive(); i++) {
+    for (int i = 0; i < TRIES && program.isAlive(); i++) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(address, port));
         return;
@@ -114,14 +75,14 @@ final class Coturn implements AutoCloseable {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
     }
-    throw new AssertionError("coturn does not listen: " + log);
+    throw new AssertionError("coturn does not listen: " + program.lines());
   }
 
   private void awaitUdp(InetAddress address) throws IOException {
     byte[] request = ByteBuffer.allocate(20).putInt(0x00010000).putInt(COOKIE).putLong(1).array();
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.setSoTimeout(100);
-      for (int i = 0; i < TRIES && process.isAlive(); i++) {
+      for (int i = 0; i < TRIES && program.isAlive(); i++) {
         socket.send(new DatagramPacket(request, 20, address, port));
         try {
           socket.receive(new DatagramPacket(new byte[600], 600));
@@ -131,12 +92,12 @@ final class Coturn implements AutoCloseable {
         }
       }
     }
-    throw new AssertionError("coturn does not answer: " + log);
+    throw new AssertionError("coturn does not answer: " + program.lines());
   }
 
   /** Returns how many lines of its log have this in them. */
   long count(String part) {
-    return log.stream().filter(line -> line.contains(part)).count();
+    return program.lines().stream().filter(line -> line.contains(part)).count();
   }
 
   TurnServer server(String transport, String host) {
@@ -151,11 +112,6 @@ final class Coturn implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
-    try {
-      reader.join(5000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    program.close();
   }
 }
