@@ -2,6 +2,7 @@ package net.p2pd.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.p2pd.benchmarks.load.Loads;
@@ -45,8 +46,13 @@ public final class Benchmarks {
     }
     String report = Report.text(rows, micro, Machine.lines(flags, load), choice);
     System.out.print(report);
-    if (choice.result() != null) {
-      Files.writeString(choice.result(), report);
+    Path result = choice.result();
+    if (result != null) {
+      String text =
+          choice.update()
+              ? Report.updated(Files.readString(result), rows, Machine.today())
+              : report;
+      Files.writeString(result, text);
     }
   }
 

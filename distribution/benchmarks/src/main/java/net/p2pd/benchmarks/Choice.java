@@ -16,6 +16,7 @@ import net.p2pd.api.Nullable;
  * @param product the assembled product
  * @param result where the table is written besides standard output; null = nowhere, which is the
  *     default if only some scenarios are measured
+ * @param update whether the table that is there stays, but for the rows that were measured
  */
 record Choice(
     List<Scenario> scenarios,
@@ -23,10 +24,11 @@ record Choice(
     int forks,
     int runMillis,
     Path product,
-    @Nullable Path result) {
+    @Nullable Path result,
+    boolean update) {
 
   static final String USAGE =
-      "usage: run [--pairs N] [--forks N] [--millis N] [--result FILE] [--product DIR]"
+      "usage: run [--pairs N] [--forks N] [--millis N] [--result FILE] [--update] [--product DIR]"
           + " [SCENARIO]...\nscenarios: "
           + String.join(" ", Arrays.stream(Scenario.values()).map(Scenario::id).toList());
 
@@ -46,6 +48,7 @@ record Choice(
     int millis = 150;
     Path product = Path.of("distribution/target/p2pd");
     Path result = null;
+    boolean update = false;
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];
       switch (argument) {
@@ -54,14 +57,20 @@ record Choice(
         case "--millis" -> millis = number(argument, value(arguments, ++i), 1);
         case "--product" -> product = Path.of(value(arguments, ++i));
         case "--result" -> result = Path.of(value(arguments, ++i));
+        case "--update" -> update = true;
         default -> scenarios.add(Scenario.of(argument));
       }
     }
+    if (update && (scenarios.isEmpty() || scenarios.contains(Scenario.MICRO))) {
+      throw new IllegalArgumentException("--update needs the names of rows of the table");
+    }
+    if (result == null && (update || scenarios.isEmpty())) {
+      result = RESULT;
+    }
     if (scenarios.isEmpty()) {
       scenarios.addAll(List.of(Scenario.values()));
-      result = result == null ? RESULT : result;
     }
-    return new Choice(ordered(scenarios), pairs, forks, millis, product, result);
+    return new Choice(ordered(scenarios), pairs, forks, millis, product, result, update);
   }
 
   private static List<Scenario> ordered(List<Scenario> scenarios) {

@@ -17,7 +17,7 @@ final class Machine {
   /** Returns lines of Markdown. */
   static List<String> lines(JvmFlags flags, double loadBefore) throws IOException {
     return List.of(
-        "- date: " + LocalDate.now(ZoneOffset.UTC),
+        "- date: " + today(),
         "- machine: "
             + Runtime.getRuntime().availableProcessors()
             + " processors, "
@@ -33,6 +33,11 @@ final class Machine {
             load()),
         "- Java: " + System.getProperty("java.vm.name") + " " + Runtime.version(),
         "- flags: those of `bin/p2pd`, " + options(flags));
+  }
+
+  /** Returns the date that figures are marked with. */
+  static LocalDate today() {
+    return LocalDate.now(ZoneOffset.UTC);
   }
 
   /** Returns the load average of the last minute; negative where the system has none. */

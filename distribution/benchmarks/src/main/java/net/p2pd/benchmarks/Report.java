@@ -1,5 +1,7 @@
 package net.p2pd.benchmarks;
 
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Puts the figures into the text that is printed and kept. */
@@ -29,5 +31,27 @@ final class Report {
       micro.forEach(line -> text.append(line).append('\n'));
     }
     return text.toString();
+  }
+
+  /**
+   * Puts rows that were measured again into a report, in the place of the old ones, and marks them.
+   *
+   * @throws IllegalArgumentException if the report has no row for one of them
+   */
+  static String updated(String report, List<Row> rows, LocalDate date) {
+    List<String> lines = new ArrayList<>(report.lines().toList());
+    for (Row row : rows) {
+      String begin = "| " + row.scenario().title() + " |";
+      int place = 0;
+      while (place < lines.size() && !lines.get(place).startsWith(begin)) {
+        place++;
+      }
+      if (place == lines.size()) {
+        throw new IllegalArgumentException(
+            "the report has no row '" + row.scenario().title() + "'");
+      }
+      lines.set(place, row.markdown().replaceFirst(" \\|$", ", by itself on " + date + " |"));
+    }
+    return String.join("\n", lines) + "\n";
   }
 }

@@ -48,7 +48,17 @@ class ChoiceTest {
                 3,
                 100,
                 Path.of("there"),
-                Path.of("out.md")));
+                Path.of("out.md"),
+                false));
+  }
+
+  @Test
+  void anUpdateIsOfNamedRowsInTheTableThatIsKept() {
+    Choice choice = Choice.parse("--update", "udp");
+    assertThat(choice.update()).isTrue();
+    assertThat(choice.result()).isEqualTo(Choice.RESULT);
+    assertThat(Choice.parse("udp", "--update", "--result", "out.md").result())
+        .hasToString("out.md");
   }
 
   @ParameterizedTest
@@ -61,6 +71,8 @@ class ChoiceTest {
         "--pairs 19 | --pairs must be at least 20",
         "--forks 0 | --forks must be at least 1",
         "--millis soon | --millis needs a number, not 'soon'",
+        "--update | --update needs the names of rows",
+        "--update udp micro | --update needs the names of rows",
         "--fast | '--fast' is no scenario",
       })
   void whatMakesNoSenseIsRefusedWithTheReason(String arguments, String reason) {

@@ -1,7 +1,9 @@
 package net.p2pd.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,24 @@ class RowTest {
         .isEqualTo(
             "| TCP, one way, 64 KiB sends | 2,000 MB/s | 3,000 MB/s | 0.95 [0.91, 0.99] |"
                 + " 1.00 [0.98, 1.02] | ≥ 0.9 | met |");
+  }
+
+  @Test
+  void aRowThatWasMeasuredAgainTakesThePlaceOfTheOldOneAndSaysWhen() {
+    Row old = ratio(Scenario.NATIVE_TLS_BULK, around(0.7, 0.8, 0.85));
+    Row other = ratio(Scenario.TCP_BULK, around(0.8, 0.9, 1));
+    String report = Report.text(List.of(other, old), List.of(), List.of("- load"), Choice.parse());
+    Row again = ratio(Scenario.NATIVE_TLS_BULK, around(0.8, 0.9, 0.95));
+    String updated = Report.updated(report, List.of(again), LocalDate.of(2026, 3, 4));
+    assertThat(updated)
+        .isEqualTo(
+            report.replace(
+                old.markdown(),
+                again.markdown().replace("| met |", "| met, by itself on 2026-03-04 |")));
+    Row unknown = ratio(Scenario.UDP, around(0.8, 0.9, 0.95));
+    assertThatThrownBy(() -> Report.updated(report, List.of(unknown), LocalDate.of(2026, 3, 4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has no row 'UDP");
   }
 
   @Test
