@@ -14,6 +14,9 @@ final class Bytes {
   /** The size of a message of a round trip, and of a datagram. */
   static final int SMALL = 64;
 
+  /** How long to wait for a datagram before it is taken for lost. */
+  static final long DATAGRAM_SILENCE_MILLIS = 300;
+
   /** How many datagrams are under way. */
   static final int DATAGRAMS = 64;
 

@@ -11,8 +11,8 @@ public abstract class Load implements AutoCloseable {
   /** How long a run goes on before its clock starts. */
   private static final long RAMP_MILLIS = 20;
 
-  /** How long nothing may arrive before what is missing is taken for lost. */
-  private static final long SILENCE = TimeUnit.MILLISECONDS.toNanos(300);
+  /** A connection loses nothing, but what was lost below it may take a moment to come again. */
+  private static final long SILENCE_MILLIS = 10_000;
 
   /** What was sent, written by the sender's thread alone. */
   final Tally sent = new Tally();
@@ -28,6 +28,11 @@ public abstract class Load implements AutoCloseable {
 
   @Override
   public abstract void close();
+
+  /** Returns for how long nothing may arrive before what is missing is taken for lost. */
+  long silenceMillis() {
+    return SILENCE_MILLIS;
+  }
 
   /** Returns whether more is to be sent. */
   final boolean isOn() {
@@ -62,7 +67,7 @@ public abstract class Load implements AutoCloseable {
       if (now != seen) {
         seen = now;
         since = System.nanoTime();
-      } else if (System.nanoTime() - since > SILENCE) {
+      } else if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(silenceMillis())) {
         lost = sent.get() - now;
       }
     }

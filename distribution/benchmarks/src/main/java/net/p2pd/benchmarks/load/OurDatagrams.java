@@ -25,6 +25,11 @@ final class OurDatagrams extends Load {
   }
 
   @Override
+  long silenceMillis() {
+    return Bytes.DATAGRAM_SILENCE_MILLIS;
+  }
+
+  @Override
   void begin() {
     client
         .eventLoop()

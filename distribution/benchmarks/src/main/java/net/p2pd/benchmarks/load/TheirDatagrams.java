@@ -52,6 +52,11 @@ final class TheirDatagrams extends Load {
   }
 
   @Override
+  long silenceMillis() {
+    return Bytes.DATAGRAM_SILENCE_MILLIS;
+  }
+
+  @Override
   void begin() {
     client.eventLoop().execute(() -> client.pipeline().fireUserEventTriggered(this));
   }

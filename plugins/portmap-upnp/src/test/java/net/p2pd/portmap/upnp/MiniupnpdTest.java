@@ -206,7 +206,9 @@ class MiniupnpdTest {
     Matcher opened = OPENED.matcher(answer);
     assertThat(opened.matches()).as(answer + "\n" + network.logs()).isTrue();
     int port = Integer.parseInt(opened.group(2));
-    assertThat(network.isReached(RouterNetwork.OUTSIDE, port)).isTrue();
+    await() // as when a port is opened by hand
+        .atMost(OPEN_WITHIN, TimeUnit.SECONDS)
+        .until(() -> network.isReached(RouterNetwork.OUTSIDE, port));
     assertThat(tell("close")).isEqualTo("closed");
     assertThat(network.table()).as("what is open after close").doesNotContain("->192.168.7.2:");
     assertThat(network.isReached(RouterNetwork.OUTSIDE, port)).isFalse();

@@ -36,9 +36,6 @@ final class QuicCodecs {
   /** What may be under way before a reader has shown to be quick, and the most it grows to. */
   private static final int FIRST_WINDOW = 1 << 19;
 
-  /** One byte is all that ever comes on the stream that says goodbye. */
-  private static final int GOODBYE_WINDOW = 16;
-
   private static final int CONNECTION_ID = 16;
 
   private QuicCodecs() {}
@@ -130,7 +127,7 @@ final class QuicCodecs {
         .initialMaxData(2L * FIRST_WINDOW)
         .initialMaxStreamDataBidirectionalLocal(FIRST_WINDOW)
         .initialMaxStreamDataBidirectionalRemote(FIRST_WINDOW)
-        .initialMaxStreamDataUnidirectional(GOODBYE_WINDOW)
+        .initialMaxStreamDataUnidirectional(QuicConnection.GOODBYE_SIZE)
         .initialMaxStreamsUnidirectional(1)
         .localConnectionIdLength(CONNECTION_ID)
         .activeMigration(false)

@@ -10,6 +10,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import net.p2pd.api.Nullable;
@@ -25,9 +26,9 @@ import net.p2pd.node.tls.SessionException;
  * what was accepted for sending.
  *
  * <p>QUIC drops what is under way when a connection is closed, unlike TCP. So a side that closes
- * its pipe ends the stream and says goodbye: a stream of one direction with one byte, which means
- * "I read no more". Whoever has got a goodbye and the end of the stream has everything, and closes
- * the connection.
+ * its pipe ends the stream and says goodbye on a stream of one direction: "I read no more, and this
+ * is how many bytes I sent". Whoever has got a goodbye and the end of the stream has everything,
+ * and closes the connection.
  */
 final class QuicConnection extends ChannelInboundHandlerAdapter {
 
@@ -36,16 +37,20 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
   private static final int GOODBYE = 2;
 
+  /** One byte that says what it is, and the length of the stream. */
+  static final int GOODBYE_SIZE = 1 + Long.BYTES;
+
   /** How long an error of the engine waits for what explains it. */
   private static final long EXPLANATION_MILLIS = 300;
 
   private final QuicHandshake handshake;
   private final QuicChannel channel;
-  private @Nullable QuicStreamChannel stream;
+  private @Nullable QuicStreamEnd stream;
   private @Nullable QuicConnectionCloseEvent closeEvent;
   private @Nullable Throwable error;
   private boolean decided;
   private boolean endReceived;
+  private boolean goodbyeBegun;
   private boolean goodbyeReceived;
   private boolean goodbyeSent;
 
@@ -92,15 +97,14 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     boolean first = stream == null && opened.type() == QuicStreamType.BIDIRECTIONAL;
     PeerId peer = proven();
     if (first && peer != null) {
-      stream = opened;
       boolean client = handshake.request().isClient();
+      stream = new QuicStreamEnd(this, !client, () -> begun(opened, peer));
       opened.config().setAutoRead(false);
       opened.config().setAllowHalfClosure(true);
-      opened.pipeline().addLast(new QuicStreamEnd(this, !client, () -> begun(opened, peer)));
-    } else if (opened.type() == QuicStreamType.UNIDIRECTIONAL && !goodbyeReceived) {
-      goodbyeReceived = true;
-      drain();
-      closeIfComplete();
+      opened.pipeline().addLast(stream);
+    } else if (opened.type() == QuicStreamType.UNIDIRECTIONAL && !goodbyeBegun) {
+      goodbyeBegun = true;
+      opened.pipeline().addLast(new Goodbye());
     } else {
       abort();
     }
@@ -185,13 +189,22 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
   /** Reads what came before the end, since it goes with the connection. */
   private void drain() {
-    QuicStreamChannel open = stream;
+    QuicStreamEnd open = stream;
     if (open != null) {
-      QuicStreamEnd end = open.pipeline().get(QuicStreamEnd.class);
-      if (end != null) {
-        end.drain();
-      }
+      open.drain();
     }
+  }
+
+  private void goodbye(long length) {
+    QuicStreamEnd open = stream;
+    if (open == null) {
+      abort();
+      return;
+    }
+    goodbyeReceived = true;
+    open.drain();
+    open.endsAfter(length);
+    closeIfComplete();
   }
 
   /** Hears that the other side ended the stream, and that all before was read. */
@@ -209,7 +222,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
   /** Says that this side reads no more and has ended the stream. */
   void sayGoodbye() {
-    if (goodbyeSent || !channel.isActive()) {
+    QuicStreamEnd open = stream;
+    if (goodbyeSent || open == null || !channel.isActive()) {
       return;
     }
     goodbyeSent = true;
@@ -218,7 +232,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         .addListener(
             made -> {
               if (made.isSuccess()) {
-                ByteBuf text = Unpooled.directBuffer(1, 1).writeByte(GOODBYE);
+                ByteBuf text = Unpooled.directBuffer(GOODBYE_SIZE, GOODBYE_SIZE);
+                text.writeByte(GOODBYE).writeLong(open.sent());
                 ((QuicStreamChannel) made.getNow())
                     .writeAndFlush(new DefaultQuicStreamFrame(text, true));
               } else {
@@ -268,6 +283,29 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     @Override
     protected void initChannel(QuicStreamChannel opened) {
       accept(opened);
+    }
+  }
+
+  /** Reads what the other side says last. */
+  private final class Goodbye extends ChannelInboundHandlerAdapter {
+
+    private final ByteBuffer text = ByteBuffer.allocate(GOODBYE_SIZE);
+
+    @Override
+    public void channelRead(ChannelHandlerContext at, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      try {
+        while (bytes.isReadable() && text.hasRemaining()) {
+          text.put(bytes.readByte());
+        }
+        if (bytes.isReadable() || text.get(0) != GOODBYE) {
+          abort();
+        } else if (!text.hasRemaining()) {
+          goodbye(text.getLong(1));
+        }
+      } finally {
+        bytes.release();
+      }
     }
   }
 

@@ -14,6 +14,10 @@ import net.p2pd.api.pipe.CloseCause;
 /**
  * Begins and ends the one stream of a connection. A server knows of a stream only when something
  * came on it, so the client begins it with one byte, which is no part of what the pipe carries.
+ *
+ * <p>The engine keeps an end to itself that comes in one frame with bytes that have been read
+ * before, as those do that were sent again because the answer to them got lost. So both sides count
+ * bytes, and the last byte that the other side's goodbye tells of is the end as well.
  */
 final class QuicStreamEnd extends ChannelDuplexHandler {
 
@@ -29,6 +33,15 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
   private boolean prefaceDue;
   private boolean draining;
   private int drained;
+  private boolean inputEnded;
+
+  /** How many bytes this side wrote, and how many it read, the first one included. */
+  private long sent;
+
+  private long received;
+
+  /** How many bytes come in all; unknown before the other side's goodbye. */
+  private long length = Long.MAX_VALUE;
 
   /**
    * Creates it.
@@ -52,6 +65,7 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
     if (prefaceDue) {
       at.read();
     } else {
+      sent++;
       at.writeAndFlush(Unpooled.directBuffer(1, 1).writeByte(PREFACE));
       begun.run();
     }
@@ -61,6 +75,7 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext at, Object message) {
     ByteBuf bytes = (ByteBuf) message;
+    received += bytes.readableBytes();
     if (prefaceDue && bytes.isReadable()) {
       prefaceDue = false;
       if (bytes.readByte() != PREFACE) {
@@ -78,8 +93,32 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
     } else {
       bytes.release();
     }
-    if (drained > DRAIN_LIMIT) {
+    if (drained > DRAIN_LIMIT || received > length) {
       connection.abort();
+    } else if (received == length) {
+      endInput(at);
+    }
+  }
+
+  /** Returns how many bytes were written. */
+  long sent() {
+    return sent;
+  }
+
+  /** Hears how many bytes come in all, and no more than that. */
+  void endsAfter(long all) {
+    length = all;
+    ChannelHandlerContext present = context;
+    if (present != null && received >= all) {
+      endInput(present);
+    }
+  }
+
+  private void endInput(ChannelHandlerContext at) {
+    if (!inputEnded) {
+      inputEnded = true;
+      at.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+      connection.ended();
     }
   }
 
@@ -102,9 +141,10 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext at, Object event) {
-    at.fireUserEventTriggered(event);
     if (event instanceof ChannelInputShutdownEvent) {
-      connection.ended();
+      endInput(at);
+    } else {
+      at.fireUserEventTriggered(event);
     }
   }
 
@@ -115,6 +155,14 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
     } else {
       at.fireExceptionCaught(error);
     }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext at, Object message, ChannelPromise promise) {
+    if (message instanceof ByteBuf bytes) {
+      sent += bytes.readableBytes();
+    }
+    at.write(message, promise);
   }
 
   /** Closes when the other side has fetched what was written. */
