@@ -23,7 +23,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import net.p2pd.api.route.Family;
@@ -37,7 +39,12 @@ final class TheirNet implements AutoCloseable {
   private static final WriteBufferWaterMark WATER_MARKS =
       new WriteBufferWaterMark(Bytes.WINDOW / 2, Bytes.WINDOW);
 
+  private static final long CLOSE_MILLIS = 10_000;
+
   private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io());
+
+  /** Closed before their loop: QUIC has something to say then, for which that does not wait. */
+  private final Queue<Channel> datagrams = new ConcurrentLinkedQueue<>();
 
   private static IoHandlerFactory io() {
     return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -94,13 +101,16 @@ final class TheirNet implements AutoCloseable {
 
   /** Opens a socket of UDP. */
   Channel datagrams(ChannelHandler handler) {
-    return new Bootstrap()
-        .group(group)
-        .channel(Epoll.isAvailable() ? EpollDatagramChannel.class : NioDatagramChannel.class)
-        .handler(handler)
-        .bind(LOOPBACK, 0)
-        .syncUninterruptibly()
-        .channel();
+    Channel opened =
+        new Bootstrap()
+            .group(group)
+            .channel(Epoll.isAvailable() ? EpollDatagramChannel.class : NioDatagramChannel.class)
+            .handler(handler)
+            .bind(LOOPBACK, 0)
+            .syncUninterruptibly()
+            .channel();
+    datagrams.add(opened);
+    return opened;
   }
 
   Channel connect(int port, Consumer<SocketChannel> pipeline) {
@@ -141,6 +151,7 @@ final class TheirNet implements AutoCloseable {
 
   @Override
   public void close() {
+    datagrams.forEach(opened -> opened.close().awaitUninterruptibly(CLOSE_MILLIS));
     group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
   }
 }
