@@ -61,6 +61,11 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
   }
 
   @Override
+  public void handlerRemoved(ChannelHandlerContext removed) {
+    context = null; // the stream is closed: nothing more comes of it
+  }
+
+  @Override
   public void channelActive(ChannelHandlerContext at) {
     if (prefaceDue) {
       at.read();
@@ -93,11 +98,10 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
     } else {
       bytes.release();
     }
-    if (drained > DRAIN_LIMIT || received > length) {
+    if (drained > DRAIN_LIMIT) {
       connection.abort();
-    } else if (received == length) {
-      endInput(at);
     }
+    checkLength(at);
   }
 
   /** Returns how many bytes were written. */
@@ -109,8 +113,17 @@ final class QuicStreamEnd extends ChannelDuplexHandler {
   void endsAfter(long all) {
     length = all;
     ChannelHandlerContext present = context;
-    if (present != null && received >= all) {
-      endInput(present);
+    if (present != null) {
+      checkLength(present);
+    }
+  }
+
+  /** Ends the input with its last byte; whoever sends more than it said breaks the rules. */
+  private void checkLength(ChannelHandlerContext at) {
+    if (received > length) {
+      connection.abort();
+    } else if (received == length) {
+      endInput(at);
     }
   }
 
