@@ -28,8 +28,8 @@ class OutsideBuildTest {
   static final String REPOSITORY = "installed.repository";
 
   /** The laboratory only where there is JUnit: its dependency is optional. */
-  private static final Set<String> EXTENSIONS_OF_JUNIT =
-      Set.of("p2pd-leaks", "p2pd-natlab", "p2pd-testkit");
+  private static final Set<String> FOR_TESTS =
+      Set.of("p2pd-foreign", "p2pd-leaks", "p2pd-natlab", "p2pd-testkit");
 
   private static final Path INSTALLED = Path.of(System.getProperty(REPOSITORY, "none"));
 
@@ -74,7 +74,7 @@ class OutsideBuildTest {
             .contains("<license>")
             .doesNotContain("<parent>", "<profile", "<build>", "<dependencyManagement>")
             .doesNotContain("errorprone.version", "<scope>test");
-        if (!EXTENSIONS_OF_JUNIT.contains(artifact)) {
+        if (!FOR_TESTS.contains(artifact)) {
           assertThat(Files.readString(pom)).as(pom.toString()).doesNotContain("junit");
         }
       }
