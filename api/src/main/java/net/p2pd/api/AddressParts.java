@@ -64,7 +64,7 @@ final class AddressParts {
 
   static byte[] sealingKey(byte[] raw) {
     try {
-      Curve25519.x25519(raw);
+      Curve25519.checkX25519(raw);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("the sealing key " + e.getMessage(), e);
     }

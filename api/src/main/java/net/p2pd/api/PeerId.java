@@ -34,21 +34,27 @@ public final class PeerId implements Comparable<PeerId> {
   private static final int SHORT_NAME = 8;
 
   private final byte[] bytes;
-  private final PublicKey key;
   private final String text;
+
+  /** Made when first asked for: most ids are only compared. */
+  private volatile @Nullable PublicKey key;
 
   private PeerId(byte[] bytes) {
     this.bytes = bytes;
-    this.key = decodeKey(bytes);
+    check(bytes);
     this.text = Base32.encode(bytes);
   }
 
-  private static PublicKey decodeKey(byte[] bytes) {
+  private static void check(byte[] bytes) {
     try {
-      return Curve25519.ed25519(Arrays.copyOfRange(bytes, 1, BYTES));
+      Curve25519.checkEd25519(rawKey(bytes));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("The PeerId's key " + e.getMessage(), e);
     }
+  }
+
+  private static byte[] rawKey(byte[] bytes) {
+    return Arrays.copyOfRange(bytes, 1, BYTES);
   }
 
   /**
@@ -77,14 +83,23 @@ public final class PeerId implements Comparable<PeerId> {
    * @throws IllegalArgumentException if the key is of another kind or no usable point
    */
   public static PeerId of(PublicKey key) {
+    return ofKey(Curve25519.rawEd25519(Objects.requireNonNull(key, "key")));
+  }
+
+  /**
+   * Returns the id of an Ed25519 public key in its raw form (RFC 8032 section 5.1.2).
+   *
+   * @param raw copied
+   * @throws IllegalArgumentException if it is not 32 bytes long or no usable point
+   */
+  public static PeerId ofKey(byte[] raw) {
+    if (raw.length != Curve25519.KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          "An Ed25519 public key has " + Curve25519.KEY_LENGTH + " bytes, this has " + raw.length);
+    }
     byte[] bytes = new byte[BYTES];
     bytes[0] = VERSION;
-    System.arraycopy(
-        Curve25519.rawEd25519(Objects.requireNonNull(key, "key")),
-        0,
-        bytes,
-        1,
-        Curve25519.KEY_LENGTH);
+    System.arraycopy(raw, 0, bytes, 1, raw.length);
     return new PeerId(bytes);
   }
 
@@ -113,7 +128,12 @@ public final class PeerId implements Comparable<PeerId> {
 
   /** Returns the key, a {@link java.security.interfaces.EdECPublicKey}. */
   public PublicKey publicKey() {
-    return key;
+    PublicKey present = key;
+    if (present == null) {
+      present = Curve25519.ed25519(rawKey(bytes));
+      key = present;
+    }
+    return present;
   }
 
   /** Returns a copy of the binary form, {@link #BYTES} long. */
@@ -132,7 +152,7 @@ public final class PeerId implements Comparable<PeerId> {
     }
     try {
       Signature verifier = Signature.getInstance("Ed25519");
-      verifier.initVerify(key);
+      verifier.initVerify(publicKey());
       verifier.update(message);
       return verifier.verify(signature);
     } catch (SignatureException e) {

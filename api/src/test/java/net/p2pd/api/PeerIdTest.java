@@ -143,6 +143,21 @@ final class PeerIdTest {
         .hasMessage("A key of the algorithm RSA is no Ed25519 public key");
   }
 
+  @Test
+  void aRawKeyIsWhatTheKeyOfTheJdkIs() throws GeneralSecurityException {
+    var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic();
+    byte[] encoded = key.getEncoded();
+    byte[] raw = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+    PeerId id = PeerId.ofKey(raw);
+    assertThat(id).isEqualTo(PeerId.of(key));
+    assertThat(id.publicKey()).isEqualTo(key);
+    assertThatThrownBy(() -> PeerId.ofKey(encoded))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("An Ed25519 public key has 32 bytes, this has 44");
+    assertThatThrownBy(() -> PeerId.ofKey(new byte[32]))
+        .hasMessage("The PeerId's key is a point of small order, whose signatures prove nothing");
+  }
+
   private static void refused(String text, String message) {
     assertThatThrownBy(() -> PeerId.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -31,16 +31,23 @@ public final class Curve25519 {
   private Curve25519() {}
 
   /**
-   * Makes an Ed25519 public key of its 32 bytes.
+   * Checks the 32 bytes of an Ed25519 public key.
    *
    * @throws IllegalArgumentException if the bytes are no point that may be a key
    */
+  public static void checkEd25519(byte[] raw) {
+    EdECPoint point = point(raw);
+    checkPoint(point.getY(), point.isXOdd());
+  }
+
+  /** Makes an Ed25519 public key of its 32 bytes, which have been checked. */
   public static PublicKey ed25519(byte[] raw) {
-    boolean odd = (raw[KEY_LENGTH - 1] & 0x80) != 0;
-    BigInteger y = littleEndian(raw).clearBit(255);
-    checkPoint(y, odd);
-    return make(
-        "Ed25519", new EdECPublicKeySpec(NamedParameterSpec.ED25519, new EdECPoint(odd, y)));
+    return make("Ed25519", new EdECPublicKeySpec(NamedParameterSpec.ED25519, point(raw)));
+  }
+
+  private static EdECPoint point(byte[] raw) {
+    BigInteger number = littleEndian(raw);
+    return new EdECPoint(number.testBit(255), number.clearBit(255));
   }
 
   /**
@@ -62,11 +69,11 @@ public final class Curve25519 {
   }
 
   /**
-   * Makes an X25519 public key of its 32 bytes.
+   * Checks the 32 bytes of an X25519 public key.
    *
    * @throws IllegalArgumentException if the bytes are no coordinate that may be a key
    */
-  public static PublicKey x25519(byte[] raw) {
+  public static void checkX25519(byte[] raw) {
     BigInteger u = littleEndian(raw);
     if (u.compareTo(P) >= 0) {
       throw new IllegalArgumentException("is not written as a number below 2^255-19");
@@ -74,7 +81,11 @@ public final class Curve25519 {
     if (hasSmallOrderMontgomery(u)) {
       throw new IllegalArgumentException("is a point of small order, which would hide nothing");
     }
-    return make("X25519", new XECPublicKeySpec(NamedParameterSpec.X25519, u));
+  }
+
+  /** Makes an X25519 public key of its 32 bytes, which have been checked. */
+  public static PublicKey x25519(byte[] raw) {
+    return make("X25519", new XECPublicKeySpec(NamedParameterSpec.X25519, littleEndian(raw)));
   }
 
   /**

@@ -46,18 +46,18 @@ final class Curve25519Test {
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"
       })
   void ed25519PointsOfSmallOrderAreRefused(String hex) {
-    assertThatThrownBy(() -> Curve25519.ed25519(HexFormat.of().parseHex(hex)))
+    assertThatThrownBy(() -> Curve25519.checkEd25519(HexFormat.of().parseHex(hex)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("is a point of small order, whose signatures prove nothing");
   }
 
   @Test
   void anEd25519PointHasOneWayToBeWritten() {
-    assertThatThrownBy(() -> Curve25519.ed25519(number(prime().add(BigInteger.valueOf(3)))))
+    assertThatThrownBy(() -> Curve25519.checkEd25519(number(prime().add(BigInteger.valueOf(3)))))
         .hasMessage("is not written as a number below 2^255-19");
     byte[] one = number(BigInteger.ONE);
     one[31] |= (byte) 0x80;
-    assertThatThrownBy(() -> Curve25519.ed25519(one))
+    assertThatThrownBy(() -> Curve25519.checkEd25519(one))
         .hasMessage("has a sign that its point cannot have");
   }
 
@@ -73,7 +73,7 @@ final class Curve25519Test {
       })
   void x25519PointsOfSmallOrderAreRefused(String decimal) throws GeneralSecurityException {
     BigInteger u = new BigInteger(decimal);
-    assertThatThrownBy(() -> Curve25519.x25519(number(u)))
+    assertThatThrownBy(() -> Curve25519.checkX25519(number(u)))
         .hasMessage("is a point of small order, which would hide nothing");
     KeyAgreement agreement = KeyAgreement.getInstance("X25519");
     agreement.init(KeyPairGenerator.getInstance("X25519").generateKeyPair().getPrivate());
@@ -85,9 +85,9 @@ final class Curve25519Test {
 
   @Test
   void anX25519KeyHasOneWayToBeWritten() {
-    assertThatThrownBy(() -> Curve25519.x25519(number(prime().add(BigInteger.valueOf(9)))))
+    assertThatThrownBy(() -> Curve25519.checkX25519(number(prime().add(BigInteger.valueOf(9)))))
         .hasMessage("is not written as a number below 2^255-19");
-    assertThatThrownBy(() -> Curve25519.x25519(new byte[31]))
+    assertThatThrownBy(() -> Curve25519.checkX25519(new byte[31]))
         .hasMessage("has 31 bytes instead of 32");
   }
 

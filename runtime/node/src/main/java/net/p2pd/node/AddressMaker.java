@@ -74,7 +74,7 @@ final class AddressMaker {
     return builder
         .issuedAt(Instant.ofEpochSecond(second))
         .serial(serial)
-        .sealingKey(identity.sealing().getPublic())
+        .sealingKey(identity.sealingPublic())
         .sign(identity);
   }
 

@@ -1,6 +1,5 @@
 package net.p2pd.node;
 
-import java.security.interfaces.XECPrivateKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -131,9 +130,7 @@ final class NodeSignalling implements SignalHost {
 
   @Override
   public byte[] sealingKey() {
-    return ((XECPrivateKey) parts.identity().sealing().getPrivate())
-        .getScalar()
-        .orElseThrow(() -> new IllegalStateException("the identity keeps its key to itself"));
+    return parts.identity().sealingSeed();
   }
 
   @Override

@@ -79,6 +79,7 @@ final class NodeStarter {
   private final @Nullable ClassLoader applicationLoader;
   private final List<Class<? extends PluginService>> types;
   private final Shutdown shutdown = new Shutdown();
+  private final List<Runnable> onceUp = new ArrayList<>();
   private volatile @Nullable Node node;
 
   private NodeStarter(
@@ -137,7 +138,9 @@ final class NodeStarter {
   private void run(CompletableFuture<Node> result) {
     try {
       Node started = bringUp();
-      if (!result.complete(started)) {
+      if (result.complete(started)) {
+        onceUp.forEach(Runnable::run);
+      } else {
         started.close();
       }
     } catch (RuntimeException | Error e) {
@@ -281,17 +284,20 @@ final class NodeStarter {
     PluginFinder.checkRequired(parts.configuration(), parts.plugins());
   }
 
-  private static void addTls(NodeParts parts) {
+  private void addTls(NodeParts parts) {
     TlsSessionProvider tls =
         new TlsSessionProvider(
             TlsSessionProvider.Engine.parse(parts.configuration().get(HostKeys.TLS_ENGINE)),
             parts.loops().tlsTasks());
     parts.services().add(SessionProvider.class, tls);
-    // In the background: the first certificate of a process takes some hundred milliseconds.
-    parts
-        .loops()
-        .tlsTasks()
-        .execute(() -> tls.prepare(parts.identity().peerId(), parts.identity()));
+    // The first certificate of a process takes some hundred milliseconds of computing: in the
+    // background, and not while the start could use the processor itself.
+    onceUp.add(
+        () ->
+            parts
+                .loops()
+                .tlsTasks()
+                .execute(() -> tls.prepare(parts.identity().peerId(), parts.identity())));
   }
 
   private static void addQuic(NodeParts parts) {

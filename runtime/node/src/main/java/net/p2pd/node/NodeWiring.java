@@ -1,7 +1,8 @@
 package net.p2pd.node;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
+import com.google.inject.Provider;
+import com.google.inject.TypeLiteral;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import net.p2pd.api.route.RouteProvider;
@@ -57,34 +58,25 @@ final class NodeWiring extends AbstractModule {
     bind(SignalServers.class).in(Singleton.class);
     bind(NodePipes.class).in(Singleton.class);
     bind(NodeParts.class).in(Singleton.class);
+    // Not by @Provides: to read annotations makes classes, at each start.
+    bind(new TypeLiteral<Optional<NodeMetrics>>() {}).toInstance(metrics());
+    Provider<StartedServices> services = getProvider(StartedServices.class);
+    bind(Surroundings.class).toProvider(() -> surroundings(services.get())).in(Singleton.class);
+    bind(NettyPipeProvider.class).toInstance(new NettyPipeProvider(loops));
+    bind(SystemRouteProvider.class)
+        .toInstance(new SystemRouteProvider(task -> Threads.start("p2pd-nics", task)));
   }
 
   /** Empty where nobody wants to know, which is the rule. */
-  @Provides
-  @Singleton
-  Optional<NodeMetrics> metrics() {
+  private Optional<NodeMetrics> metrics() {
     return configuration.get(HostKeys.METRICS_LISTEN).isEmpty()
         ? Optional.empty()
         : Optional.of(new NodeMetrics());
   }
 
-  @Provides
-  @Singleton
-  Surroundings surroundings(StartedServices services) {
+  private Surroundings surroundings(StartedServices services) {
     NicChoice choice = NicChoice.of(configuration.get(HostKeys.NODE_NICS));
     // There is always the system's.
     return new Surroundings(() -> services.of(RouteProvider.class).get(0), choice::apply);
-  }
-
-  @Provides
-  @Singleton
-  NettyPipeProvider nettyPipes() {
-    return new NettyPipeProvider(loops);
-  }
-
-  @Provides
-  @Singleton
-  SystemRouteProvider routeProvider() {
-    return new SystemRouteProvider(task -> Threads.start("p2pd-nics", task));
   }
 }

@@ -29,7 +29,7 @@ public class AddressText {
     try {
       return PeerAddress.builder(identity.peerId())
           .issuedAt(Instant.now())
-          .sealingKey(identity.sealing().getPublic())
+          .sealingKey(identity.sealingPublic())
           .endpoint(PeerEndpoint.builder(0, InetAddress.getByName("192.0.2.1"), PORT).build())
           .endpoint(PeerEndpoint.builder(0, InetAddress.getByName("2001:db8::1"), PORT).build())
           .sign(identity)

@@ -4,24 +4,23 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * How the two kinds of keys are written (RFC 8410), in DER: a fixed head and 32 bytes. What the JDK
- * writes for a private key may gain a public one some day (RFC 5958), so the bytes are ours to fix.
+ * How the two kinds of private keys are written (RFC 8410), in DER: a fixed head and 32 bytes. What
+ * the JDK writes for a private key may gain a public one some day (RFC 5958), so the bytes are ours
+ * to fix.
  */
 enum KeyEncoding {
   /** For signing, OID 1.3.101.112. */
-  ED25519("Ed25519", "302e020100300506032b657004220420", "302a300506032b6570032100"),
+  ED25519("Ed25519", "302e020100300506032b657004220420"),
 
   /** For sealing, OID 1.3.101.110. */
-  X25519("X25519", "302e020100300506032b656e04220420", "302a300506032b656e032100");
+  X25519("X25519", "302e020100300506032b656e04220420");
 
   private final String algorithm;
   private final String privateHead;
-  private final String publicHead;
 
-  KeyEncoding(String algorithm, String privateHead, String publicHead) {
+  KeyEncoding(String algorithm, String privateHead) {
     this.algorithm = algorithm;
     this.privateHead = privateHead;
-    this.publicHead = publicHead;
   }
 
   /** Returns the name that the JDK knows the kind by. */
@@ -32,11 +31,6 @@ enum KeyEncoding {
   /** Returns the PKCS#8 form of a private key of {@link Identity#SEED_BYTES} bytes. */
   byte[] encodePrivate(byte[] seed) {
     return concat(privateHead, seed);
-  }
-
-  /** Returns the SubjectPublicKeyInfo of a public key of 32 bytes. */
-  byte[] encodePublic(byte[] raw) {
-    return concat(publicHead, raw);
   }
 
   /**

@@ -3,9 +3,12 @@ package net.p2pd.node.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.NamedParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.security.spec.XECPrivateKeySpec;
 import java.util.HexFormat;
 import javax.crypto.KeyAgreement;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,16 @@ class IdentityTest {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("X25519");
     generator.initialize(NamedParameterSpec.X25519);
     KeyPair other = generator.generateKeyPair();
-    KeyPair own = Identity.ephemeral().sealing();
+    Identity identity = Identity.ephemeral();
+    KeyFactory keys = KeyFactory.getInstance("X25519");
+    KeyPair own =
+        new KeyPair(
+            keys.generatePublic(
+                new X509EncodedKeySpec(
+                    HEX.parseHex(
+                        "302a300506032b656e032100" + HEX.formatHex(identity.sealingPublic())))),
+            keys.generatePrivate(
+                new XECPrivateKeySpec(NamedParameterSpec.X25519, identity.sealingSeed())));
     assertThat(agree(own, other)).isEqualTo(agree(other, own));
   }
 

@@ -28,7 +28,7 @@ class IdentityTextTest {
   void whatIsWrittenIsReadBack() {
     Identity read = IdentityText.read(bytes(text));
     assertThat(read.peerId()).isEqualTo(identity.peerId());
-    assertThat(read.sealing().getPublic()).isEqualTo(identity.sealing().getPublic());
+    assertThat(read.sealingPublic()).isEqualTo(identity.sealingPublic());
     assertThat(read.signingSeed()).isEqualTo(identity.signingSeed());
     assertThat(read.sealingSeed()).isEqualTo(identity.sealingSeed());
   }

@@ -91,7 +91,7 @@ final class RealNode implements ConnectorHost, AutoCloseable {
         PeerAddress.builder(identity.peerId())
             .issuedAt(Instant.now())
             .endpoint(PeerEndpoint.builder(0, loopback, 9).build())
-            .sealingKey(identity.sealing().getPublic())
+            .sealingKey(identity.sealingPublic())
             .sign(identity);
     relay.start(new Context(new Values(settings, List.of()), new Values(Map.of(), turn)));
     connector = new Connector(this, ConnectorSettings.defaults());
