@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.p2pd.acceptance.Product.Result;
 import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +37,7 @@ class BrokerClusterTest {
 
   /** Starts the servers; returns what {@code signal.mqtt.brokers} has to say. */
   private String startServers() throws IOException {
-    List<Integer> ports = freePorts(3 * SERVERS);
+    List<Integer> ports = Stream.generate(Foreign::freePort).limit(3L * SERVERS).toList();
     String routes =
         IntStream.range(0, SERVERS)
             .mapToObj(i -> "\"nats://127.0.0.1:" + ports.get(3 * i + 2) + "\"")
@@ -80,20 +79,6 @@ class BrokerClusterTest {
       return Files.readString(log).contains("metadata leader");
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
     }
   }
 

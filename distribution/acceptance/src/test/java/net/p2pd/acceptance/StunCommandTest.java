@@ -9,7 +9,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,10 +92,7 @@ class StunCommandTest {
 
   @Test
   void whatFailsIsSaidInASentence() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = Foreign.freePort();
     Result nobody = Product.run("stun", "127.0.0.1:" + port, "--transport", "tcp");
     assertThat(nobody.exitCode()).isEqualTo(1);
     assertThat(nobody.err())
@@ -124,8 +120,8 @@ class StunCommandTest {
     Foreign.need("turnserver");
     Foreign.certificate(directory, "IP:127.0.0.1");
     String certificate = directory.resolve("cert.pem").toString();
-    int port = free();
-    int tls = free();
+    int port = Foreign.freePort();
+    int tls = Foreign.freePort();
     Process coturn =
         start(
             directory,
@@ -166,12 +162,6 @@ class StunCommandTest {
         .redirectErrorStream(true)
         .redirectOutput(directory.resolve("log-" + command.hashCode()).toFile())
         .start();
-  }
-
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Connects again and again until somebody listens. */

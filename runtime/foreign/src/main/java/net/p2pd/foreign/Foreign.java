@@ -1,9 +1,15 @@
 package net.p2pd.foreign;
 
 import java.io.File;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -15,6 +21,10 @@ import org.junit.jupiter.api.Assumptions;
 public final class Foreign {
 
   private static final int END_SECONDS = 20;
+
+  private static final int LEAST_PORT = 15_000;
+  private static final int END_OF_PORTS = 32_768;
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private Foreign() {}
 
@@ -51,6 +61,29 @@ public final class Foreign {
     }
     System.out.println("SKIPPED: " + reason);
     Assumptions.abort(reason);
+  }
+
+  /**
+   * Returns a port that is free for TCP and UDP on every address, another one each time. It is
+   * below those that systems give away by themselves, so nobody gets it until whoever asked for it
+   * has started what is to listen there.
+   */
+  public static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, END_OF_PORTS);
+      if (GIVEN.add(port) && isFree(port)) {
+        return port;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket tcp = new ServerSocket(port);
+        DatagramSocket udp = new DatagramSocket(port)) {
+      return tcp.isBound() && udp.isBound();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

@@ -3,12 +3,17 @@ package net.p2pd.foreign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +36,19 @@ class ForeignProgramTest {
       return e;
     }
     throw new AssertionError("nothing was thrown");
+  }
+
+  @Test
+  void aFreePortIsGivenOnce() throws IOException {
+    Set<Integer> given = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      int port = Foreign.freePort();
+      assertThat(given.add(port)).isTrue();
+      assertThat(port).as("what systems give away by themselves begins").isLessThan(32_768);
+      try (ServerSocket tcp = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        assertThat(tcp.getLocalPort()).isEqualTo(port);
+      }
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import net.p2pd.api.pipe.ListenSpec;
 import net.p2pd.api.pipe.Listener;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.node.tls.HonestPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +32,6 @@ import org.junit.jupiter.api.Timeout;
 /** The figures of a running node, as a monitoring system fetches them. */
 @Timeout(60)
 class NodeMetricsTest {
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
 
   private static Node start(String metrics) {
     return new NodeRuntime()
@@ -71,7 +66,7 @@ class NodeMetricsTest {
 
   @Test
   void pipesAreCountedWhileTheyAreOpenAndAfterwards() throws Exception {
-    int port = freePort();
+    int port = Foreign.freePort();
     try (Node node = start("127.0.0.1:" + port)) {
       Listener echo =
           node.pipes()
@@ -98,7 +93,7 @@ class NodeMetricsTest {
 
   @Test
   void aPipeThatBecameASessionIsCountedAsThat() throws Exception {
-    int port = freePort();
+    int port = Foreign.freePort();
     try (Node node = start("127.0.0.1:" + port)) {
       node.onMessage((message, pipe) -> pipe.send(message.bytes()));
       long servers = figure(port, "p2pd_pipes{transport=\"tcp\"}");
@@ -115,7 +110,7 @@ class NodeMetricsTest {
 
   @Test
   void theAnswerIsWhatPrometheusExpects() throws Exception {
-    int port = freePort();
+    int port = Foreign.freePort();
     try (Node node = start("127.0.0.1:" + port)) {
       Answer answer = ask(port, "GET", "/metrics");
       assertThat(answer.status()).isEqualTo(200);
@@ -132,7 +127,7 @@ class NodeMetricsTest {
 
   @Test
   void whoeverSendsNonsenseIsShownTheDoor() throws Exception {
-    int port = freePort();
+    int port = Foreign.freePort();
     try (Node node = start("127.0.0.1:" + port)) {
       assertThat(say(port, "hello\r\n\r\n")).startsWith("HTTP/1.1 400 ");
       assertThat(say(port, "GET /" + "x".repeat(9000))).startsWith("HTTP/1.1 431 ");
@@ -149,7 +144,7 @@ class NodeMetricsTest {
 
   @Test
   void thoseWhoSayNothingDoNotKeepOthersOut() throws Exception {
-    int port = freePort();
+    int port = Foreign.freePort();
     try (Node node = start("127.0.0.1:" + port)) {
       List<Socket> silent = new ArrayList<>();
       for (int i = 0; i < 40; i++) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +22,7 @@ import net.p2pd.api.PeerAddressException;
 import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.pipe.Pipe;
+import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,10 +86,7 @@ class SignallingTest {
 
   @Test
   void operatorsSeeWhatCameAndWent() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Foreign.freePort();
     Map<String, Object> settings =
         Map.of("metrics.listen", "127.0.0.1:" + port, "signal.mqtt.brokers", List.of(BROKER));
     try (Node node = start(town, settings)) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -60,7 +59,7 @@ final class Coturn implements AutoCloseable {
   /** Starts it and waits until it answers; skips the test where it is not installed. */
   static Coturn start(Path directory, Pipes pipes) throws IOException {
     Foreign.need("turnserver");
-    Coturn coturn = new Coturn(directory, free(), free());
+    Coturn coturn = new Coturn(directory, Foreign.freePort(), Foreign.freePort());
     try {
       coturn.await(pipes, coturn.server(StunTransport.UDP));
       coturn.await(pipes, coturn.server(StunTransport.TCP));
@@ -69,12 +68,6 @@ final class Coturn implements AutoCloseable {
       throw e;
     }
     return coturn;
-  }
-
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void await(Pipes pipes, StunServer server) {

@@ -23,6 +23,7 @@ import net.p2pd.api.pipe.Tls;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.api.route.IpRange;
 import net.p2pd.api.route.Route;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.node.NodeRuntime;
 import net.p2pd.stun.client.StunAnswer;
 import net.p2pd.stun.client.StunClient;
@@ -112,11 +113,8 @@ class CoturnTest {
   }
 
   @Test
-  void whereNothingListensTheAnswerComesAtOnce() throws IOException {
-    int port;
-    try (var socket = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+  void whereNothingListensTheAnswerComesAtOnce() {
+    int port = Foreign.freePort();
     for (StunTransport transport : List.of(StunTransport.UDP, StunTransport.TCP)) {
       Throwable failure = failure(client.ask(StunServer.of(transport, "127.0.0.1", port)));
       assertThat(failure).isInstanceOf(StunException.class);

@@ -2,8 +2,6 @@ package net.p2pd.service.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,10 +49,7 @@ class UclientTest {
                 "hush",
                 "allocations-per-user",
                 5000L));
-    int port;
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Foreign.freePort();
     peer = ForeignProgram.start("turnutils_peer", "-L", "127.0.0.1", "-p", port);
     connections("connections", port, false, "-n", "10", "-T");
     connections("tls-connections", port, true, "-n", "10", "-T", "-S");

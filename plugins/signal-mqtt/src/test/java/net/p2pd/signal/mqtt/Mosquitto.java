@@ -3,8 +3,6 @@ package net.p2pd.signal.mqtt;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,7 +34,7 @@ final class Mosquitto implements AutoCloseable {
    */
   static Mosquitto start(Path directory, String... lines) throws IOException {
     Foreign.need("mosquitto");
-    int port = freePort();
+    int port = Foreign.freePort();
     List<String> all = new ArrayList<>(List.of("listener " + port + " 127.0.0.1"));
     all.addAll(List.of(lines));
     if (all.stream().noneMatch(line -> line.startsWith("password_file"))) {
@@ -49,12 +47,6 @@ final class Mosquitto implements AutoCloseable {
     Mosquitto made = new Mosquitto(configuration, directory.resolve("mosquitto.log"), port);
     made.start();
     return made;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return free.getLocalPort();
-    }
   }
 
   /** Starts it again; returns when it takes connections. */

@@ -3,18 +3,20 @@ package net.p2pd.signal.mqtt;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.p2pd.api.Nullable;
 import net.p2pd.foreign.Foreign;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** Servers of NATS on loopback, one or a cluster: MQTT over JetStream, plain and by web socket. */
 final class Nats implements AutoCloseable {
@@ -46,7 +48,7 @@ final class Nats implements AutoCloseable {
   static Nats start(Path directory, int count, String tls) throws IOException {
     Foreign.need("nats-server");
     Nats nats = new Nats();
-    List<Integer> ports = freePorts(4 * count);
+    List<Integer> ports = Stream.generate(Foreign::freePort).limit(4L * count).toList();
     String routes =
         IntStream.range(0, count)
             .mapToObj(i -> "\"nats://127.0.0.1:" + ports.get(4 * i + 3) + "\"")
@@ -93,23 +95,6 @@ final class Nats implements AutoCloseable {
     return nats;
   }
 
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      List<Integer> ports = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        sockets.add(free);
-        ports.add(free.getLocalPort());
-      }
-      return ports;
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
-  }
-
   /** Starts one, again perhaps. */
   void start(int index) throws IOException {
     Server server = servers.get(index);
@@ -127,10 +112,24 @@ final class Nats implements AutoCloseable {
   }
 
   private static void awaitLog(Server server, String text) {
-    await()
-        .pollInterval(10, TimeUnit.MILLISECONDS)
-        .atMost(60, TimeUnit.SECONDS)
-        .until(() -> Files.exists(server.log) && Files.readString(server.log).contains(text));
+    Process process = Objects.requireNonNull(server.process);
+    try {
+      await()
+          .pollInterval(10, TimeUnit.MILLISECONDS)
+          .atMost(60, TimeUnit.SECONDS)
+          .failFast("it ended", () -> !process.isAlive())
+          .until(() -> log(server).contains(text));
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
+      throw new AssertionError("nats-server does not say '" + text + "' but\n" + log(server), e);
+    }
+  }
+
+  private static String log(Server server) {
+    try {
+      return Files.readString(server.log);
+    } catch (IOException notYet) {
+      return "";
+    }
   }
 
   /** Kills one. */

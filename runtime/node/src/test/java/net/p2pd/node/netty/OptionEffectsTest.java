@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.ChannelException;
-import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import net.p2pd.api.pipe.UnsupportedOptionException;
 import net.p2pd.api.route.Family;
 import net.p2pd.api.route.Nic;
 import net.p2pd.api.route.Route;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.foreign.ForeignProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -144,7 +143,7 @@ class OptionEffectsTest {
   /** Sends with a hop limit of 7 until somebody else's program tells what it got. */
   private String hops(Family family, String receiver, String variable) throws Exception {
     End sender = rig.udp(family, Rig.DEFAULTS.with(PipeOptions.HOP_LIMIT, 7));
-    int port = freePort(family);
+    int port = Foreign.freePort();
     try (ForeignProgram socat =
         ForeignProgram.start(
             "socat",
@@ -169,12 +168,6 @@ class OptionEffectsTest {
       }
       listening.join();
       return told.join();
-    }
-  }
-
-  private static int freePort(Family family) throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, family.loopback())) {
-      return socket.getLocalPort();
     }
   }
 

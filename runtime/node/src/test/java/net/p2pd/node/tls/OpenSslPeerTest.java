@@ -3,7 +3,6 @@ package net.p2pd.node.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.concurrent.ImmediateExecutor;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import net.p2pd.api.PeerId;
 import net.p2pd.api.connect.SecuredPath;
 import net.p2pd.api.connect.SessionRequest;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.node.identity.Identity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,13 +123,6 @@ class OpenSslPeerTest {
     }
   }
 
-  /** A port that was free a moment ago. */
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   private OpenSsl.Talk server(int port) throws Exception {
     OpenSsl.Talk talk =
         openssl.start(
@@ -152,7 +145,7 @@ class OpenSslPeerTest {
   @Test
   void aServerWithAProofIsTheOneThatIsExpected() throws Exception {
     PeerId peer = openssl.makeProof();
-    int port = freePort();
+    int port = Foreign.freePort();
     try (OpenSsl.Talk talk = server(port)) {
       SecuredPath path = secure(network.connect(port), true, peer).get();
       assertThat(path.peer()).isEqualTo(peer);
@@ -167,7 +160,7 @@ class OpenSslPeerTest {
   @Test
   void aServerWithAnothersProofIsRefused() throws Exception {
     PeerId peer = openssl.makeProof();
-    int port = freePort();
+    int port = Foreign.freePort();
     try (OpenSsl.Talk talk = server(port)) {
       PeerId expected = Identity.ephemeral().peerId();
       assertThat(TlsSessionProviderTest.failure(secure(network.connect(port), true, expected)))

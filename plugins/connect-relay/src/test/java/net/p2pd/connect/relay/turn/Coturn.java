@@ -5,7 +5,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import net.p2pd.foreign.Foreign;
 import net.p2pd.foreign.ForeignProgram;
 
 /** coturn on loopback; tests are skipped where it is missing, unless it is required. */
@@ -28,13 +28,13 @@ final class Coturn implements AutoCloseable {
 
   /** Starts it, with one more kind of options for each test, and waits until it answers. */
   Coturn(Path directory, String... options) throws IOException {
-    port = freePort();
-    tlsPort = freePort();
+    port = Foreign.freePort();
+    tlsPort = Foreign.freePort();
     List<String> command = new ArrayList<>(List.of("turnserver", "-n", "--no-dtls"));
     command.addAll(List.of("-L", "127.0.0.1", "-L", "::1", "-m", "1", "-v", "--no-cli"));
     command.addAll(List.of("-p", "" + port, "--tls-listening-port", "" + tlsPort));
-    command.addAll(List.of("--alt-listening-port", "" + freePort()));
-    command.addAll(List.of("--alt-tls-listening-port", "" + freePort()));
+    command.addAll(List.of("--alt-listening-port", "" + Foreign.freePort()));
+    command.addAll(List.of("--alt-tls-listening-port", "" + Foreign.freePort()));
     command.addAll(List.of("-r", "example.net", "--allow-loopback-peers"));
     command.addAll(List.of("--log-file", "stdout", "--simple-log"));
     command.addAll(List.of("--pidfile", directory.resolve("pid-" + port).toString()));
@@ -50,19 +50,6 @@ final class Coturn implements AutoCloseable {
     for (String host : List.of("127.0.0.1", "::1")) {
       awaitTcp(InetAddress.getByName(host));
       awaitUdp(InetAddress.getByName(host));
-    }
-  }
-
-  /** Returns a port that is free for UDP and TCP on loopback. */
-  static int freePort() throws IOException {
-    while (true) {
-      try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          DatagramSocket udp =
-              new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
-        return udp.getLocalPort();
-      } catch (IOException taken) {
-        // another one, then
-      }
     }
   }
 

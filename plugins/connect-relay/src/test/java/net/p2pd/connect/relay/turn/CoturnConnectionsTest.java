@@ -20,6 +20,7 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeOptions;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,7 @@ class CoturnConnectionsTest {
     try (Coturn coturn = new Coturn(directory);
         TurnTcpAllocation allocation =
             get(real.client.allocateTcp(coturn.server("tcp", "127.0.0.1")))) {
-      InetSocketAddress nobody = new InetSocketAddress(LOOPBACK, Coturn.freePort());
+      InetSocketAddress nobody = new InetSocketAddress(LOOPBACK, Foreign.freePort());
       assertThatThrownBy(() -> get(allocation.open(nobody)))
           .cause()
           .isInstanceOfSatisfying(
