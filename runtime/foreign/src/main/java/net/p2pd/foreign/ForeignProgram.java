@@ -153,7 +153,18 @@ public final class ForeignProgram implements AutoCloseable {
    * @throws AssertionError if it does not come
    */
   public String await(String part) {
-    long left = TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    return await(part, LIMIT_SECONDS);
+  }
+
+  /**
+   * Waits for a line, some seconds at most, after those that were waited for before.
+   *
+   * @param part what the line contains
+   * @return the line
+   * @throws AssertionError if it does not come
+   */
+  public String await(String part, int seconds) {
+    long left = TimeUnit.SECONDS.toNanos(seconds);
     lock.lock();
     try {
       while (true) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import net.p2pd.api.signal.SignalTransport;
 import net.p2pd.foreign.Foreign;
+import net.p2pd.foreign.Nats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** NATS, whose servers make one broker together, and which has web sockets. */
 @Timeout(180)
 class NatsTest {
-
-  private static final String NO_TLS = "no_tls: true";
 
   @TempDir Path directory;
 
@@ -53,7 +52,7 @@ class NatsTest {
 
   @Test
   void aClusterLosesNoMessageThatItTookWhenOneOfItsServersDies() throws Exception {
-    Nats nats = nats(3, NO_TLS);
+    Nats nats = nats(3, Nats.NO_TLS);
     SignalTransport receiver = host().start();
     Set<String> came = new HashSet<>();
     List<Inbox> inboxes = new ArrayList<>();
@@ -101,7 +100,7 @@ class NatsTest {
 
   @Test
   void aWebSocketCarriesEnvelopesOfEverySize() throws Exception {
-    exchange(nats(1, NO_TLS).webSocket(0, "ws"), host());
+    exchange(nats(1, Nats.NO_TLS).webSocket(0, "ws"), host());
   }
 
   @Test
@@ -134,7 +133,7 @@ class NatsTest {
 
   @Test
   void aWebSocketAtAWrongPathIsTold() throws Exception {
-    Nats nats = nats(1, NO_TLS);
+    Nats nats = nats(1, Nats.NO_TLS);
     URI wrong = URI.create(nats.webSocket(0, "ws").toString().replace("/mqtt", "/other"));
     assertThat(Inbox.refusal(host().set("send-timeout", Duration.ofSeconds(1)).start(), wrong))
         .startsWith("the broker " + wrong);
