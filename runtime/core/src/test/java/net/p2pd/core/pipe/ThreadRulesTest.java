@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Message;
 import net.p2pd.api.pipe.PipeKind;
@@ -110,7 +111,8 @@ class ThreadRulesTest {
       CountDownLatch handled = new CountDownLatch(3);
       far.onMessage(
           (message, pipe) -> {
-            dawdle(Duration.ofMillis(200));
+            // On a busy machine whoever watches comes late, and may need more looks.
+            dawdle(Duration.ofMillis(200), () -> !texts.isEmpty());
             handled.countDown();
           });
       near.send("a");
@@ -156,8 +158,16 @@ class ThreadRulesTest {
 
   /** Keeps the loop's thread, as a handler does that calculates. */
   private static void dawdle(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < end) {
+    dawdle(time, () -> true);
+  }
+
+  /** Takes its time, and more until it is enough, 5 s at most. */
+  private static void dawdle(Duration least, BooleanSupplier enough) {
+    long start = System.nanoTime();
+    long most = TimeUnit.SECONDS.toNanos(5);
+    for (long passed = 0;
+        passed < least.toNanos() || (passed < most && !enough.getAsBoolean());
+        passed = System.nanoTime() - start) {
       Thread.onSpinWait();
     }
   }
