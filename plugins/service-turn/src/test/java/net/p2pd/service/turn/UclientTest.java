@@ -135,7 +135,7 @@ class UclientTest {
     Matcher counts = COUNTS.matcher(said);
     assertThat(counts.find()).as("it counts, in: %s", said).isTrue();
     assertThat(Integer.parseInt(counts.group(1))).as("sent").isEqualTo(messages);
-    assertThat(Integer.parseInt(counts.group(2))).as("received").isEqualTo(messages);
+    assertThat(Integer.parseInt(counts.group(2))).as("received, in: %s", said).isEqualTo(messages);
     assertThat(said).contains("Total lost packets 0 (0.000000%)");
   }
 
