@@ -67,6 +67,7 @@ public final class Nats implements AutoCloseable {
         if (i == TRIES) {
           throw e;
         }
+        System.out.println("NATS is started again: " + e.getMessage());
       } catch (IOException | RuntimeException e) {
         nats.close();
         throw e;
