@@ -1,8 +1,12 @@
 package net.p2pd.service.mqtt;
 
+import io.moquette.broker.ClientDescriptor;
 import io.moquette.broker.Server;
 import io.moquette.interception.AbstractInterceptHandler;
 import io.moquette.interception.messages.InterceptConnectMessage;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.p2pd.api.plugin.Metrics;
 
 /** Hears of the broker's clients, counts them, and shows one too many the door. */
@@ -15,6 +19,7 @@ final class Guests extends AbstractInterceptHandler {
   private final System.Logger logger;
   private final Metrics.Counter came;
   private final Metrics.Counter refused;
+  private final Set<String> welcome = new HashSet<>();
   private volatile boolean open = true;
 
   Guests(Server server, int most, System.Logger logger, Metrics metrics) {
@@ -47,14 +52,33 @@ final class Guests extends AbstractInterceptHandler {
     return HEARS_OF.clone();
   }
 
+  /**
+   * Who came is found in the broker's list: a message does not tell the name that the broker gave a
+   * client that has none. Called by one thread.
+   */
   @Override
   public void onConnect(InterceptConnectMessage message) {
     came.increment();
-    if (count() > most) {
+    if (!open) {
+      return;
+    }
+    Set<String> present =
+        server.listConnectedClients().stream()
+            .map(ClientDescriptor::getClientID)
+            .collect(Collectors.toSet());
+    welcome.retainAll(present);
+    for (String client : present) {
+      if (welcome.contains(client)) {
+        continue;
+      }
+      if (welcome.size() < most) {
+        welcome.add(client);
+        continue;
+      }
       refused.increment();
       logger.log(
           System.Logger.Level.DEBUG, "one MQTT client too many is disconnected; {0} may be", most);
-      server.disconnectClient(message.getClientID());
+      server.disconnectClient(client);
     }
   }
 

@@ -53,6 +53,10 @@ class BrokerTest {
     0x10, 17, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 5, 't', 'h', 'i', 'r', 'd'
   };
 
+  private static final byte[] CONNECT_WITHOUT_A_NAME = {
+    0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 0
+  };
+
   @TempDir Path directory;
 
   private final List<Broker> brokers = new ArrayList<>();
@@ -158,16 +162,26 @@ class BrokerTest {
   @Test
   void aClientTooManyIsDisconnectedAndTheOthersStay() throws Exception {
     Broker broker = broker(Map.of("connections", 2L));
-    MqttClient first = client("tcp", broker.addresses().get(0), "first");
-    first.connect();
-    client("tcp", broker.addresses().get(0), "second").connect();
-    try (Socket third = new Socket("127.0.0.1", port(broker))) {
-      third.setSoTimeout(10_000);
-      third.getOutputStream().write(CONNECT_AS_THIRD);
-      // Perhaps it hears that it is in before it is out again; then the connection ends.
-      assertThat(third.getInputStream().readAllBytes().length).isLessThanOrEqualTo(4);
+    List<MqttClient> two = new ArrayList<>();
+    for (String name : List.of("first", "second")) {
+      MqttClient client = client("tcp", broker.addresses().get(0), name);
+      client.connect();
+      subscribe(client); // the broker counts it by the time that this is answered
+      two.add(client);
     }
-    assertThat(first.isConnected()).isTrue();
+    for (byte[] connect : List.of(CONNECT_AS_THIRD, CONNECT_WITHOUT_A_NAME)) {
+      try (Socket third = new Socket("127.0.0.1", port(broker))) {
+        third.setSoTimeout(10_000);
+        third.getOutputStream().write(connect);
+        // Perhaps it hears that it is in before it is out again; then the connection ends.
+        assertThat(third.getInputStream().readAllBytes().length).isLessThanOrEqualTo(4);
+      }
+    }
+    assertThat(two).allMatch(MqttClient::isConnected);
+    two.get(0).disconnect();
+    client("tcp", broker.addresses().get(0), "instead").connect();
+    subscribe(clients.get(2));
+    assertThat(clients.get(2).isConnected()).isTrue();
   }
 
   @Test
