@@ -128,11 +128,11 @@ class SecureTest {
   void aReaderThatPausesStopsTheWriter() {
     Rig.Pair pair = secured();
     pair.accepted().read(false);
-    CompletableFuture<Void> much = pair.client().send(new byte[32 << 20]);
+    CompletableFuture<Void> much = pair.client().send(new byte[12 << 20]);
     pair.client().pause(200);
     assertThat(much).isNotDone();
     pair.accepted().heard.keepBytes = false;
-    pair.accepted().read(true).heard.awaitCount(32 << 20);
+    pair.accepted().read(true).heard.awaitCount(12 << 20);
     End.get(much);
   }
 
