@@ -11,6 +11,9 @@ final class ArchiveProcess {
 
   private static final List<Path> NICE = List.of(Path.of("/usr/bin/nice"), Path.of("/bin/nice"));
 
+  /** Low, but no less: at the lowest priority a machine with work to do never gets to it. */
+  private static final String NICENESS = "10";
+
   /** Since JDK 24 native parts have to be allowed. */
   private static final int FIRST_WITH_NATIVE_ACCESS = 24;
 
@@ -35,7 +38,7 @@ final class ArchiveProcess {
     NICE.stream()
         .filter(Files::isExecutable)
         .findFirst()
-        .ifPresent(nice -> command.addAll(List.of(nice.toString(), "-n", "19")));
+        .ifPresent(nice -> command.addAll(List.of(nice.toString(), "-n", NICENESS)));
     Path lib = home.resolve("lib");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + lib.resolve("jvm.options"));
