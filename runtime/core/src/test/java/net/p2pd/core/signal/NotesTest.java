@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import net.p2pd.api.PeerAddress;
 import net.p2pd.core.signal.Post.Home;
 import net.p2pd.core.signal.Post.Server;
@@ -192,6 +195,32 @@ class NotesTest {
     assertThatThrownBy(() -> find(alice, bob)).hasMessageContaining("1 did not answer in time");
     assertThat(Duration.ofNanos(post.loop.nanoTime() - start))
         .isBetween(LIMIT, LIMIT.plusMillis(10));
+  }
+
+  @Test
+  void aNoteThatCameInTimeCountsHoweverLongItTakesToVerify() {
+    publish(bob);
+    Queue<Runnable> verifications = new ArrayDeque<>();
+    alice.computing = verifications::add;
+    CompletableFuture<PeerAddress> found = alice.notes.find(bob.self, LIMIT);
+    post.loop.advance(Search.GRACE.multipliedBy(3));
+    verifications.remove().run();
+    assertThat(post.loop.await(found)).isEqualTo(bob.address);
+
+    CompletableFuture<PeerAddress> another = alice.notes.find(bob.self, LIMIT);
+    assertThatThrownBy(() -> post.loop.await(another))
+        .hasMessageContaining("could not be verified in time");
+  }
+
+  @Test
+  void aNoteThatIsBeingVerifiedAtTheEndOfTheGraceCounts() {
+    Queue<Runnable> verifications = new ArrayDeque<>();
+    alice.computing = verifications::add;
+    CompletableFuture<PeerAddress> found = alice.notes.find(bob.self, LIMIT);
+    post.loop.advance(Search.GRACE.dividedBy(2));
+    publish(bob);
+    verifications.remove().run();
+    assertThat(post.loop.await(found)).isEqualTo(bob.address);
   }
 
   @Test

@@ -262,6 +262,9 @@ final class Post {
     /** How much its clock is ahead. */
     Duration ahead = Duration.ZERO;
 
+    /** What it computes with. */
+    Executor computing = Runnable::run;
+
     private final KeyPair identity = key("Ed25519");
     private final KeyPair sealing = key("X25519");
 
@@ -350,7 +353,7 @@ final class Post {
 
     @Override
     public Executor computing() {
-      return Runnable::run;
+      return computing;
     }
 
     @Override
