@@ -44,6 +44,8 @@ class NamesTest {
         configuration.toString(),
         "--set",
         "node.listen=\"loopback\"",
+        "--set",
+        "signal.find-timeout=\"30s\"", // a busy machine needs longer than the usual 5 s
         "--data-dir",
         temporary.resolve("caller").toString());
   }
