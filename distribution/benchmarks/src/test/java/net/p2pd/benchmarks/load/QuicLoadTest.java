@@ -18,11 +18,17 @@ class QuicLoadTest {
     String missing = Loads.whyMissing(Kind.QUIC_BULK);
     Assumptions.assumeTrue(missing.isEmpty(), missing);
     try (Load load = Loads.open(Kind.QUIC_BULK, side)) {
-      assertThat(load.run(20)).isNotNegative();
-      assertThat(load.received.get()).isPositive().isEqualTo(load.sent.get());
-      long before = load.received.get();
-      assertThat(load.run(20)).isNotNegative();
-      assertThat(load.received.get()).isGreaterThan(before).isEqualTo(load.sent.get());
+      runUntilMoreArrived(load);
+      runUntilMoreArrived(load);
     }
+  }
+
+  /** A run may be over before a busy machine has let the sender begin. */
+  private static void runUntilMoreArrived(Load load) throws InterruptedException {
+    long before = load.received.get();
+    do {
+      assertThat(load.run(20)).isNotNegative();
+      assertThat(load.received.get()).isEqualTo(load.sent.get());
+    } while (load.received.get() == before);
   }
 }
