@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import net.p2pd.foreign.Foreign;
 
 /**
@@ -124,16 +125,20 @@ final class Network implements AutoCloseable {
 
     /** Returns the next line that contains all of this; waits for it. */
     String lineWith(String... all) throws InterruptedException, IOException {
+      List<String> words = List.of(all);
+      return lineWhere(words.toString(), line -> words.stream().allMatch(line::contains));
+    }
+
+    /** Returns the next line of a kind; waits for it. */
+    String lineWhere(String what, Predicate<String> kind) throws InterruptedException, IOException {
       List<String> others = new ArrayList<>();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (true) {
         String line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (line == null) {
-          throw new AssertionError(
-              "no line with " + List.of(all) + ", but " + others + " and " + err());
+          throw new AssertionError("no line with " + what + ", but " + others + " and " + err());
         }
-        String found = line;
-        if (List.of(all).stream().allMatch(found::contains)) {
+        if (kind.test(line)) {
           return line;
         }
         others.add(line);
