@@ -339,16 +339,20 @@ final class NodeStarter {
             limits,
             Acceptance.of(
                 configuration.get(HostKeys.NODE_ACCEPT), parts.identity(), parts.known()));
-    return new Connector(
-        host,
-        ConnectorSettings.defaults()
-            .handshake(configuration.get(HostKeys.NODE_HANDSHAKE_TIMEOUT))
-            .maxUnproven(
-                Math.toIntExact(configuration.get(HostKeys.NODE_MAX_UNPROVEN)),
-                Math.toIntExact(configuration.get(HostKeys.NODE_MAX_UNPROVEN_PER_SOURCE)))
-            .maxSessions(
-                Math.toIntExact(configuration.get(HostKeys.NODE_MAX_SESSIONS)),
-                Math.toIntExact(configuration.get(HostKeys.NODE_MAX_SESSIONS_PER_PEER))));
+    return new Connector(host, connecting(configuration));
+  }
+
+  /** Returns what the configuration says of connects. */
+  static ConnectorSettings connecting(Configuration configuration) {
+    return ConnectorSettings.defaults()
+        .handshake(configuration.get(HostKeys.NODE_HANDSHAKE_TIMEOUT))
+        .measuring(configuration.get(HostKeys.NAT_PATIENCE))
+        .maxUnproven(
+            Math.toIntExact(configuration.get(HostKeys.NODE_MAX_UNPROVEN)),
+            Math.toIntExact(configuration.get(HostKeys.NODE_MAX_UNPROVEN_PER_SOURCE)))
+        .maxSessions(
+            Math.toIntExact(configuration.get(HostKeys.NODE_MAX_SESSIONS)),
+            Math.toIntExact(configuration.get(HostKeys.NODE_MAX_SESSIONS_PER_PEER)));
   }
 
   private Finding finding(NodeParts parts, NodeSignalling signalling) {

@@ -181,6 +181,14 @@ public final class HostKeys {
                   + " stays unknown until it is asked again.")
           .withDefault(Duration.ofSeconds(5));
 
+  /** How long a connect of a node that has only just started waits for the first answers. */
+  public static final ConfigKey<Duration> NAT_PATIENCE =
+      ConfigKey.duration(
+              "nat.patience",
+              "How long a connect waits for the first round of these questions with what goes by the"
+                  + " answers, and with a relay; longer finds more direct ways on a slow machine.")
+          .withDefault(Duration.ofMillis(2500));
+
   /** How often external addresses are asked for while nothing seems to change. */
   public static final ConfigKey<Duration> NAT_REFRESH =
       ConfigKey.duration(
@@ -295,6 +303,10 @@ public final class HostKeys {
                   KeySpec.of(STUN_SERVERS, Rule.servers(), "[\"stun.example.net:3478\"]"),
                   KeySpec.of(
                       NAT_TIMEOUT, Rule.between(Duration.ofMillis(100), Duration.ofMinutes(1)), ""),
+                  KeySpec.of(
+                      NAT_PATIENCE,
+                      Rule.between(Duration.ofMillis(100), Duration.ofMinutes(1)),
+                      ""),
                   KeySpec.of(
                       NAT_REFRESH, Rule.between(Duration.ofSeconds(1), Duration.ofDays(1)), ""),
                   KeySpec.of(
