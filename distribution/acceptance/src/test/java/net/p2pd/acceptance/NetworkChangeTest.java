@@ -91,7 +91,9 @@ class NetworkChangeTest {
           node,
           "192.168.7.2 alone",
           line -> line.contains("internal:192.168.7.2") && !line.contains("192.168.7.3"));
-      after("ip addr add fd00:7::2/64 dev eth0 nodad", node, "internal:fd00:7::2-port");
+      assertThat(after("ip addr add fd00:7::2/64 dev eth0 nodad", node, "internal:fd00:7::2-port"))
+          .as("what is gone does not come back")
+          .doesNotContain("192.168.7.3");
 
       nat.answers(
           "external.ipv4=198.51.100.9",
