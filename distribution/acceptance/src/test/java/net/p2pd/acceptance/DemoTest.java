@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import net.p2pd.acceptance.Product.Result;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
@@ -30,10 +34,19 @@ class DemoTest {
   }
 
   @Test
-  void theDemoSpeaksJson() throws IOException {
-    JsonNode result = new ObjectMapper().readTree(Product.run("demo", "--json").out());
+  void theDemoSpeaksJson(@TempDir Path temporary) throws IOException {
+    Path classes = temporary.resolve("classes");
+    String options = "-XX:TieredStopAtLevel=1 -Xlog:class+load=info:file=" + classes;
+    Result demo =
+        Product.run(
+            Product.HOME.resolve("bin/p2pd"), Map.of("P2PD_JAVA_OPTS", options), "demo", "--json");
+    JsonNode result = new ObjectMapper().readTree(demo.out());
     assertThat(result.get("connected").asInt()).isPositive();
     assertThat(result.get("strategies").get(0).get("echo").asText()).startsWith("hello over ");
+    assertThat(Files.readAllLines(classes))
+        .as("what is loaded of the descriptions that the flight recorder has of its events")
+        .filteredOn(line -> line.contains(" jdk.jfr.internal.Metadata"))
+        .isEmpty();
   }
 
   @Test
