@@ -101,10 +101,14 @@ class NettyLoopsTest {
       EventLoop loop = loops.next();
       List<String> order = new ArrayList<>();
       CountDownLatch done = new CountDownLatch(1);
-      Registration never = loop.schedule(Duration.ofMillis(10), () -> order.add("never"));
+      Registration never = loop.schedule(Duration.ofMillis(500), () -> order.add("never"));
       never.close();
-      loop.schedule(Duration.ofMillis(60), done::countDown);
-      loop.schedule(Duration.ofMillis(30), () -> order.add("second " + loop.inLoop()));
+      loop.schedule(
+          Duration.ofSeconds(1),
+          () -> {
+            order.add("second " + loop.inLoop());
+            done.countDown();
+          });
       loop.schedule(Duration.ofMillis(-5), () -> order.add("first"));
       Registration far = loop.schedule(Duration.ofSeconds(Long.MAX_VALUE), () -> {});
       assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
