@@ -27,11 +27,9 @@ import net.p2pd.acceptance.Product.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A web server of the peer's, through {@code p2pd forward}. */
-@Timeout(120)
 class ForwardTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -100,7 +98,7 @@ class ForwardTest {
     JsonNode event() throws Exception {
       String line =
           CompletableFuture.supplyAsync(this::line)
-              .completeOnTimeout("{\"event\":\"none within 30 s\"}", 30, TimeUnit.SECONDS)
+              .completeOnTimeout("{\"event\":\"none within 60 s\"}", 60, TimeUnit.SECONDS)
               .join();
       assertThat(line).as("the next event").isNotNull();
       return JSON.readTree(line);
@@ -146,17 +144,17 @@ class ForwardTest {
       List<CompletableFuture<String>> pages =
           List.of(get(forward.port()), get(forward.port()), get(forward.port()));
       for (CompletableFuture<String> page : pages) {
-        assertThat(page.get(30, TimeUnit.SECONDS).equals(PAGE)).isTrue();
+        assertThat(page.get(60, TimeUnit.SECONDS).equals(PAGE)).isTrue();
       }
       port = first.address().replaceAll("(?s).*?-port-(\\d+).*", "$1");
       first.terminate();
       first.close();
       try (RunningNode again = peer("--set", "node.port=" + port)) {
         assertThat(again.ready().get("peerId")).isEqualTo(first.ready().get("peerId"));
-        assertThat(get(forward.port()).get(30, TimeUnit.SECONDS).equals(PAGE)).isTrue();
+        assertThat(get(forward.port()).get(60, TimeUnit.SECONDS).equals(PAGE)).isTrue();
       }
       forward.process.toHandle().destroy();
-      assertThat(forward.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(forward.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(forward.process.exitValue()).isZero();
     } finally {
       first.close();

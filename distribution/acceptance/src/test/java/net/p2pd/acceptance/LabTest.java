@@ -15,11 +15,9 @@ import net.p2pd.acceptance.Product.Result;
 import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code p2pd lab} runs programs behind NATs. */
-@Timeout(120)
 final class LabTest {
 
   private static final String SCENARIO =

@@ -11,11 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import net.p2pd.acceptance.Product.Result;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node that is found by its id, or by the name that somebody gave it, over a broker. */
-@Timeout(180)
 class NamesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

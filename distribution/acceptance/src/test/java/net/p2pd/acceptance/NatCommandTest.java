@@ -14,13 +14,11 @@ import java.util.stream.Collectors;
 import net.p2pd.acceptance.Product.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code p2pd nat} and {@code p2pd nics} say what plugins found out, for programs and for people.
  */
-@Timeout(120)
 class NatCommandTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -14,11 +14,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node on a real network that changes while it runs. */
-@Timeout(180)
 class NetworkChangeTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

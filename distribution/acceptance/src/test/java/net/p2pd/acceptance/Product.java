@@ -19,7 +19,7 @@ final class Product {
   static final Path HOME = Path.of(System.getProperty("product")).toAbsolutePath().normalize();
   static final String VERSION = System.getProperty("product.version");
 
-  private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(120);
 
   private Product() {}
 

@@ -50,7 +50,9 @@ final class RunningNode implements AutoCloseable {
                 "--data-dir",
                 dataDirectory.toString(),
                 "--set",
-                "node.listen=\"loopback\""));
+                "node.listen=\"loopback\"",
+                "--set",
+                "node.handshake-timeout=\"60s\"")); // of a machine that is busy with other tests
     command.addAll(List.of(more));
     try {
       Path err = Files.createTempFile("p2pd", ".err");
@@ -60,7 +62,7 @@ final class RunningNode implements AutoCloseable {
       BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
       String first =
           CompletableFuture.supplyAsync(() -> line(out))
-              .completeOnTimeout(null, 30, TimeUnit.SECONDS)
+              .completeOnTimeout(null, 120, TimeUnit.SECONDS)
               .join();
       if (first == null) {
         process.destroyForcibly();
@@ -108,7 +110,7 @@ final class RunningNode implements AutoCloseable {
       for (String line = line(out); line != null; line = line(out)) {
         rest.append(line).append('\n');
       }
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends within 20 s").isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends within 60 s").isTrue();
       return new Product.Result(process.exitValue(), rest.toString(), err());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -24,6 +24,7 @@ import net.p2pd.api.pipe.CloseCause;
 import net.p2pd.api.pipe.Message;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.PipeClosedException;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
  */
 class SessionsTest {
 
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private Node alice;
   private Node bob;
@@ -75,7 +76,7 @@ class SessionsTest {
     other.send("ECHO other");
     assertThat(receive(other)).isEqualTo("other");
     assertThat(receive(one)).isEqualTo("one");
-    await().until(() -> bob.sessions().size() == 1);
+    await().atMost(Durations.ONE_MINUTE).until(() -> bob.sessions().size() == 1);
   }
 
   @Test
@@ -110,9 +111,9 @@ class SessionsTest {
         });
     ConnectOptions talk = ConnectOptions.defaults().protocol("talk");
     Pipe halfClosed = alice.connect(bob.address(), talk).join();
-    Pipe bobsHalf = accepted.poll(10, TimeUnit.SECONDS);
+    Pipe bobsHalf = accepted.poll(60, TimeUnit.SECONDS);
     Pipe reset = alice.connect(bob.address(), talk).join();
-    Pipe bobsReset = accepted.poll(10, TimeUnit.SECONDS);
+    Pipe bobsReset = accepted.poll(60, TimeUnit.SECONDS);
     Pipe untouched = alice.connect(bob.address(), talk).join();
 
     halfClosed.send("last words");
@@ -124,7 +125,7 @@ class SessionsTest {
         .isInstanceOf(CompletionException.class);
 
     reset.abort();
-    assertThat(bobsReset.closed().orTimeout(10, TimeUnit.SECONDS).join().id())
+    assertThat(bobsReset.closed().orTimeout(60, TimeUnit.SECONDS).join().id())
         .isEqualTo(CloseCause.RESET_BY_PEER);
 
     untouched.send("hello");
@@ -132,7 +133,7 @@ class SessionsTest {
     bobsHalf.send("and still");
     assertThat(receive(halfClosed)).isEqualTo("and still");
     bobsHalf.closeAsync();
-    assertThat(halfClosed.closed().orTimeout(10, TimeUnit.SECONDS).join().isOrderly()).isTrue();
+    assertThat(halfClosed.closed().orTimeout(60, TimeUnit.SECONDS).join().isOrderly()).isTrue();
     assertThat(alice.sessions()).hasSize(1);
   }
 
@@ -180,7 +181,7 @@ class SessionsTest {
     pipe.send("ECHO hello");
     assertThat(receive(pipe)).isEqualTo("hello");
     bob.close();
-    assertThat(pipe.closed().orTimeout(10, TimeUnit.SECONDS).join().text()).isNotEmpty();
+    assertThat(pipe.closed().orTimeout(60, TimeUnit.SECONDS).join().text()).isNotEmpty();
     assertThatThrownBy(
             () -> alice.connect(bob.address(), ConnectOptions.defaults().timeout(SOON)).join())
         .hasCauseInstanceOf(ConnectException.class)
@@ -200,7 +201,7 @@ class SessionsTest {
           }
         });
     connect().send("hello");
-    assertThat(thrown.orTimeout(10, TimeUnit.SECONDS).join())
+    assertThat(thrown.orTimeout(60, TimeUnit.SECONDS).join())
         .isInstanceOf(IllegalStateException.class);
   }
 

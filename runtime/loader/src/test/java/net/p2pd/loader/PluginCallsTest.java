@@ -100,7 +100,7 @@ class PluginCallsTest {
     assertThat(thrown)
         .hasMessageStartingWith(
             "plugin 'pigeon': close did not return within 100 ms (it is in net.p2pd.");
-    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -80,7 +80,7 @@ final class HostileCrowd implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
   }
 
   /** What the process runs. */

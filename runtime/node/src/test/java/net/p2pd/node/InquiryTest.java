@@ -21,10 +21,9 @@ import net.p2pd.node.TestServices.Detector;
 import net.p2pd.node.TestServices.Resolver;
 import net.p2pd.node.route.ManualLoop;
 import org.awaitility.Awaitility;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class InquiryTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -75,7 +74,7 @@ class InquiryTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -101,7 +100,7 @@ class InquiryTest {
     loop.pass(Inquiry.GRACE);
     assertThat(all).isDone();
     assertThat(nat.join().whyUnknown()).isEqualTo("'silent' gave no answer within 5000 ms");
-    Awaitility.await().until(never::isCancelled);
+    Awaitility.await().atMost(Durations.ONE_MINUTE).until(never::isCancelled);
   }
 
   @Test
@@ -121,7 +120,7 @@ class InquiryTest {
     await(asked);
     inquiry.cancel();
     assertThat(all).isDone();
-    Awaitility.await().until(never::isCancelled);
+    Awaitility.await().atMost(Durations.ONE_MINUTE).until(never::isCancelled);
     assertThat(loop.timers()).isZero();
   }
 

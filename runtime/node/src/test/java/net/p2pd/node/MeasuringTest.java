@@ -27,12 +27,11 @@ import net.p2pd.node.TestServices.Detector;
 import net.p2pd.node.TestServices.Resolver;
 import net.p2pd.node.route.ManualLoop;
 import org.awaitility.Awaitility;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** In virtual time, with recorded NICs and services that answer what the test wants. */
-@Timeout(60)
 class MeasuringTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -111,6 +110,7 @@ class MeasuringTest {
   /** Lets the loop run until the round of questions that is under way has ended. */
   private void round() {
     Awaitility.await()
+        .atMost(Durations.ONE_MINUTE)
         .until(
             () -> {
               loop.pass(Duration.ZERO);
@@ -193,6 +193,7 @@ class MeasuringTest {
     nats.put("eth0 udp", late);
     measuring.start();
     Awaitility.await()
+        .atMost(Durations.ONE_MINUTE)
         .until(
             () -> {
               loop.pass(Duration.ZERO);
@@ -200,7 +201,7 @@ class MeasuringTest {
             });
     nats.put("eth0 udp", nat(NatType.OPEN));
     provider.become(ETH_ELSEWHERE, WLAN);
-    Awaitility.await().until(late::isCancelled);
+    Awaitility.await().atMost(Durations.ONE_MINUTE).until(late::isCancelled);
     round();
     assertThat(type("eth0", Transport.UDP)).isEqualTo(NatType.OPEN);
     provider.become(ETH, WLAN);
@@ -224,7 +225,7 @@ class MeasuringTest {
     nats.put("eth0 tcp", late);
     measuring.start();
     assertThat(isSettled()).as("before the first question").isFalse();
-    Awaitility.await().until(() -> passed() && asked.size() == 6);
+    Awaitility.await().atMost(Durations.ONE_MINUTE).until(() -> passed() && asked.size() == 6);
     assertThat(isSettled()).as("one answer is missing").isFalse();
     late.complete(NatProfile.assumed());
     round();
@@ -237,7 +238,7 @@ class MeasuringTest {
     CompletableFuture<NatProfile> elsewhere = new CompletableFuture<>();
     nats.put("eth0 udp", elsewhere);
     provider.become(ETH_ELSEWHERE, WLAN);
-    Awaitility.await().until(() -> passed() && !isSettled());
+    Awaitility.await().atMost(Durations.ONE_MINUTE).until(() -> passed() && !isSettled());
     measuring.close();
     assertThat(isSettled()).as("nothing more will be known").isTrue();
   }
@@ -296,6 +297,7 @@ class MeasuringTest {
     nats.put("eth0 udp", nat(NatType.FULL_CONE));
     loop.pass(REFRESH);
     Awaitility.await()
+        .atMost(Durations.ONE_MINUTE)
         .until(
             () -> {
               loop.pass(Duration.ZERO);
@@ -357,13 +359,14 @@ class MeasuringTest {
     nats.put("eth0 udp", never);
     measuring.start();
     Awaitility.await()
+        .atMost(Durations.ONE_MINUTE)
         .until(
             () -> {
               loop.pass(Duration.ZERO);
               return asked.size() == 6;
             });
     measuring.close();
-    Awaitility.await().until(never::isCancelled);
+    Awaitility.await().atMost(Durations.ONE_MINUTE).until(never::isCancelled);
     provider.become(ETH_ELSEWHERE);
     loop.pass(Duration.ofHours(1));
     assertThat(asked).hasSize(6);

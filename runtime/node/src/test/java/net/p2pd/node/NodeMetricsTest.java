@@ -26,11 +26,10 @@ import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
 import net.p2pd.foreign.Foreign;
 import net.p2pd.node.tls.HonestPeer;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The figures of a running node, as a monitoring system fetches them. */
-@Timeout(60)
 class NodeMetricsTest {
 
   private static Node start(String metrics) {
@@ -102,9 +101,11 @@ class NodeMetricsTest {
         peer.awaitMore(3);
         assertThat(figure(port, "p2pd_sessions")).isEqualTo(1);
         // The connection of the question before may still be closing.
-        await().until(() -> figure(port, "p2pd_pipes{transport=\"tcp\"}") == servers);
+        await()
+            .atMost(Durations.ONE_MINUTE)
+            .until(() -> figure(port, "p2pd_pipes{transport=\"tcp\"}") == servers);
       }
-      await().until(() -> figure(port, "p2pd_sessions") == 0);
+      await().atMost(Durations.ONE_MINUTE).until(() -> figure(port, "p2pd_sessions") == 0);
     }
   }
 

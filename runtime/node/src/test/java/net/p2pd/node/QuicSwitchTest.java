@@ -8,9 +8,7 @@ import net.p2pd.api.NodeOptions;
 import net.p2pd.api.connect.SessionProvider;
 import net.p2pd.api.pipe.PipeKind;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class QuicSwitchTest {
 
   private static List<Boolean> datagramSessions(boolean quic) {

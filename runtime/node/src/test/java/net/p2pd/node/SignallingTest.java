@@ -23,12 +23,11 @@ import net.p2pd.api.connect.ConnectOptions;
 import net.p2pd.api.connect.ConnectReport;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.foreign.Foreign;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole nodes with a plugin that brings signalling. */
-@Timeout(60)
 class SignallingTest {
 
   private static final String BROKER = "tcp://post.example:1883";
@@ -62,7 +61,7 @@ class SignallingTest {
   void theAddressNamesTheBrokersAndTheMailboxIsOpenUntilTheNodeCloses() {
     try (Node node = start(town, BROKER, "tcp://[::1]:1883")) {
       assertThat(node.address().signalling()).containsExactly(BROKER, "tcp://[::1]:1883");
-      await().until(() -> town.openMailboxes() == 2);
+      await().atMost(Durations.ONE_MINUTE).until(() -> town.openMailboxes() == 2);
     }
     assertThat(town.openMailboxes()).isZero();
   }
@@ -90,7 +89,7 @@ class SignallingTest {
     Map<String, Object> settings =
         Map.of("metrics.listen", "127.0.0.1:" + port, "signal.mqtt.brokers", List.of(BROKER));
     try (Node node = start(town, settings)) {
-      await().until(() -> town.openMailboxes() == 1);
+      await().atMost(Durations.ONE_MINUTE).until(() -> town.openMailboxes() == 1);
       String text;
       try (InputStream in = new URL("http://127.0.0.1:" + port + "/metrics").openStream()) {
         text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -115,7 +114,7 @@ class SignallingTest {
   void aNodeThatPublishesIsFoundByItsId() {
     try (Node bob = published();
         Node alice = start(town, BROKER)) {
-      await().until(() -> town.notes().size() == 1);
+      await().atMost(Durations.ONE_MINUTE).until(() -> town.notes().size() == 1);
       // There is no strategy here; what is tried at all is tried at the address that was found.
       assertThat(failure(alice.connect(bob.id()))).contains("no connect strategy");
       assertThat(failure(alice.connect(bob.id().toString()))).contains("no connect strategy");
@@ -148,7 +147,7 @@ class SignallingTest {
   void theNewNetworksAddressIsFoundThoughAForgedNoteStandsThere() {
     try (Node bob = published();
         Node alice = start(town, BROKER)) {
-      await().until(() -> town.notes().size() == 1);
+      await().atMost(Durations.ONE_MINUTE).until(() -> town.notes().size() == 1);
       town.notes().replaceAll((name, note) -> new byte[note.length]);
       assertThat(failure(alice.connect(bob.id()))).contains("was not written by it");
     }
@@ -160,7 +159,7 @@ class SignallingTest {
         Node alice = start(town, BROKER)) {
       CompletableFuture<Pipe> connecting = alice.connect(bob.id());
       assertThat(connecting.cancel(false)).isTrue();
-      await().until(() -> town.watchers() == 0);
+      await().atMost(Durations.ONE_MINUTE).until(() -> town.watchers() == 0);
     }
   }
 
@@ -189,7 +188,7 @@ class SignallingTest {
 
   private static String failure(CompletableFuture<Pipe> connecting) {
     try {
-      connecting.get(20, TimeUnit.SECONDS).abort();
+      connecting.get(60, TimeUnit.SECONDS).abort();
       return "connected";
     } catch (ExecutionException e) {
       return e.getCause().getMessage();

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import net.p2pd.benchmarks.load.Loads.Kind;
 import net.p2pd.benchmarks.load.Loads.Side;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
 class QuicLoadTest {
 
   @ParameterizedTest

@@ -37,12 +37,11 @@ import net.p2pd.node.netty.NettyLoops;
 import net.p2pd.node.netty.NettyNames;
 import net.p2pd.node.netty.NettyPipeProvider;
 import net.p2pd.node.quic.QuicSessionProvider;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Real sockets on loopback: what is found there carries QUIC. */
-@Timeout(60)
 class LoopbackTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -152,8 +151,8 @@ class LoopbackTest {
   }
 
   private void talk(List<CompletableFuture<SecuredPath>> paths) throws Exception {
-    Pipe near = paths.get(0).get(20, TimeUnit.SECONDS).pipe();
-    Pipe far = paths.get(1).get(20, TimeUnit.SECONDS).pipe();
+    Pipe near = paths.get(0).get(60, TimeUnit.SECONDS).pipe();
+    Pipe far = paths.get(1).get(60, TimeUnit.SECONDS).pipe();
     assertThat(paths.get(0).get().peer()).isEqualTo(boris.id());
     assertThat(paths.get(1).get().peer()).isEqualTo(anna.id());
     near.send("through the punched socket");
@@ -170,6 +169,7 @@ class LoopbackTest {
     talk(connect(caller, answerer, NatProfile.assumed(), NatProfile.assumed()));
     // A half that hears of the other before its own first round has nothing to say.
     await()
+        .atMost(Durations.ONE_MINUTE)
         .until(
             () ->
                 Stream.of(caller, answerer)

@@ -23,10 +23,8 @@ import net.p2pd.natlab.virtual.LinkConditions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Packets of real kernels cross the laboratory, translated as the model says. */
-@Timeout(60)
 class CrossingTest {
 
   private static final NatOptions USUAL = NatOptions.parse("port-restricted-preserving");

@@ -61,7 +61,7 @@ class LabCleanerTest {
     Process used = sleeping(LabOwner.current());
     try {
       LabCleaner.clean();
-      assertThat(left.waitFor(30, TimeUnit.SECONDS)).as("the left one ended").isTrue();
+      assertThat(left.waitFor(60, TimeUnit.SECONDS)).as("the left one ended").isTrue();
       assertThat(used.isAlive()).isTrue();
     } finally {
       left.destroyForcibly().onExit().join();

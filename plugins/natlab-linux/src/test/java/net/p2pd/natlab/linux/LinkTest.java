@@ -18,13 +18,12 @@ import net.p2pd.api.route.Family;
 import net.p2pd.foreign.Foreign;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.LinkConditions;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Links and routers do to packets of the kernel what they are told to, while it runs. */
-@Timeout(60)
 class LinkTest {
 
   private static final LinkConditions QUICK = LinkConditions.delayed(Duration.ofMillis(1));
@@ -76,7 +75,9 @@ class LinkTest {
   }
 
   private void awaitTrace(String words) {
-    await().untilAsserted(() -> assertThat(trace).anyMatch(line -> line.contains(words)));
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .untilAsserted(() -> assertThat(trace).anyMatch(line -> line.contains(words)));
   }
 
   @Test

@@ -16,10 +16,8 @@ import net.p2pd.natlab.scenario.Scenario;
 import net.p2pd.natlab.scenario.VirtualScenario;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A scenario is the same on real stacks as in virtual time, and its services run. */
-@Timeout(60)
 class LinuxScenarioTest {
 
   private static final String TOML =

@@ -17,11 +17,9 @@ import net.p2pd.natlab.linux.Program.Result;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.LinkConditions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that know nothing of the laboratory name the type of NAT that was configured. */
-@Timeout(120)
 class NatTypeTruthTest {
 
   /** What the two programs have to say of a type. */

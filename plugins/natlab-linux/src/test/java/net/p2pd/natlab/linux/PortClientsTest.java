@@ -8,10 +8,8 @@ import net.p2pd.natlab.model.NatOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Programs of others that open ports understand the laboratory's routers: natpmpc and upnpc. */
-@Timeout(60)
 class PortClientsTest {
 
   private static final String DESCRIPTION = "http://192.168.1.1:5000/rootDesc.xml";

@@ -17,10 +17,8 @@ import net.p2pd.natlab.model.NatOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Routers open ports when real sockets ask them in the formats of NAT-PMP, PCP and UPnP. */
-@Timeout(60)
 class PortMappingTest {
 
   private static final int PORT = 5000;

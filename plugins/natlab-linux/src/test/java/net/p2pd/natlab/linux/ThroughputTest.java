@@ -14,10 +14,8 @@ import net.p2pd.api.route.Family;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.LinkConditions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How much one connection between two homes carries; printed, and wanted to arrive at all. */
-@Timeout(120)
 class ThroughputTest {
 
   private static final long BYTES = 200_000_000;

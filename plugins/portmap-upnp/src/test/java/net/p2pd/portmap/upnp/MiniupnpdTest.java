@@ -20,14 +20,12 @@ import net.p2pd.foreign.Foreign;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A router daemon of others, miniupnpd, on the kernel's own packet filters: a port by each protocol
  * lets strangers in, is renewed, and is gone when the node is closed.
  */
-@Timeout(180)
 class MiniupnpdTest {
 
   private static final Pattern OPENED = Pattern.compile("opened (\\S+) (\\d+)");

@@ -35,13 +35,12 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The broker, with the clients that people have: Paho and those of Mosquitto. */
-@Timeout(60)
 class BrokerTest {
 
   private static final System.Logger LOG = System.getLogger(BrokerTest.class.getName());
@@ -192,7 +191,7 @@ class BrokerTest {
     client.publish(TOPIC, new byte[900], 1, false);
     assertThatThrownBy(() -> client.publish(TOPIC, new byte[2000], 1, false))
         .isInstanceOf(MqttException.class);
-    await().until(() -> !client.isConnected());
+    await().atMost(Durations.ONE_MINUTE).until(() -> !client.isConnected());
   }
 
   @Test

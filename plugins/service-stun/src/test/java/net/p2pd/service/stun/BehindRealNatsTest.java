@@ -25,13 +25,11 @@ import net.p2pd.natlab.linux.LinuxSupport;
 import net.p2pd.natlab.model.NatOptions;
 import net.p2pd.natlab.virtual.LinkConditions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Clients of others ask this server from behind NATs on the network stacks of Linux, and name the
  * type that was configured.
  */
-@Timeout(120)
 class BehindRealNatsTest {
 
   /** What natdiscovery and the classic client have to say of a type. */

@@ -19,12 +19,10 @@ import net.p2pd.stun.codec.Attributes;
 import net.p2pd.stun.codec.StunMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real clients ask the server on real sockets. */
-@Timeout(60)
 class PeersTest {
 
   private static final String MAIN = "127.0.0.1";

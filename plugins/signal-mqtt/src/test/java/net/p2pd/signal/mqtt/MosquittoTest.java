@@ -19,13 +19,12 @@ import java.util.stream.IntStream;
 import net.p2pd.api.signal.SignalTransport;
 import net.p2pd.foreign.Foreign;
 import net.p2pd.foreign.ForeignProgram;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the contract does not ask for, with Mosquitto. */
-@Timeout(120)
 class MosquittoTest {
 
   @TempDir Path directory;
@@ -273,12 +272,14 @@ class MosquittoTest {
     TestHost host = host().set("idle", Duration.ofSeconds(1));
     SignalTransport transport = host.start();
     Inbox.send(transport, broker, "box", "one");
-    await().until(() -> mosquitto.log().contains("disconnected"));
+    await().atMost(Durations.ONE_MINUTE).until(() -> mosquitto.log().contains("disconnected"));
     Inbox.send(transport, broker, "box", "two");
     assertThat(clients(mosquitto, "c1")).hasSize(2).doesNotHaveDuplicates();
     Inbox box = Inbox.open(transport, broker, "box");
     box.registration().close();
-    await().until(() -> mosquitto.log().split("disconnected", -1).length > 3);
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> mosquitto.log().split("disconnected", -1).length > 3);
   }
 
   @Test
@@ -289,7 +290,7 @@ class MosquittoTest {
     SignalTransport transport = host.start();
     Inbox inbox = Inbox.open(transport, broker, "box");
     host.networkChanges(local -> true);
-    await().until(() -> clients(mosquitto, "c0").size() == 2);
+    await().atMost(Durations.ONE_MINUTE).until(() -> clients(mosquitto, "c0").size() == 2);
     Inbox.send(host().start(), broker, "box", "still there");
     assertThat(inbox.next()).isEqualTo("still there");
     host.networkChanges(local -> false);

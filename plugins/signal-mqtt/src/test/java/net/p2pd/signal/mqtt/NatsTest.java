@@ -19,11 +19,9 @@ import net.p2pd.foreign.Foreign;
 import net.p2pd.foreign.Nats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** NATS, whose servers make one broker together, and which has web sockets. */
-@Timeout(180)
 class NatsTest {
 
   /** How often each server is asked to take a message; it has 5 s each time. */

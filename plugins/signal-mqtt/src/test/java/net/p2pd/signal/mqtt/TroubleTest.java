@@ -11,15 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Brokers that are none, are not there, or do not want this node; each is told in a sentence. */
-@Timeout(60)
 class TroubleTest {
 
   @TempDir Path directory;
@@ -150,7 +149,9 @@ class TroubleTest {
             });
     assertThat(Inbox.refusal(transport(), broker.uri()))
         .isEqualTo("the broker " + broker.uri() + " did not confirm the message within 3000 ms");
-    await().until(() -> broker.connections() == 1); // nothing more is wanted of it
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> broker.connections() == 1); // nothing more is wanted of it
   }
 
   @Test
@@ -194,7 +195,7 @@ class TroubleTest {
     URI broker = broker(OddBroker.Guest::listen).uri();
     TestHost host = host().set("connect-timeout", Duration.ofSeconds(50));
     Inbox inbox = Inbox.opening(host.start(), broker, "box");
-    await().until(() -> !inbox.isOpen());
+    await().atMost(Durations.ONE_MINUTE).until(() -> !inbox.isOpen());
     host.close();
     assertThat(inbox.failure()).hasMessage("signalling over MQTT was closed meanwhile");
   }

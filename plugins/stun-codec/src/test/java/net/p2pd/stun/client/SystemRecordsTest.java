@@ -96,7 +96,7 @@ class SystemRecordsTest {
     return new SystemRecords("dns://127.0.0.1:" + socket.getLocalPort(), firstWaitMillis)
         .find("_stun._udp.example.net")
         .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   @Test

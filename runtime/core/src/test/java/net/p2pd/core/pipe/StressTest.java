@@ -29,10 +29,8 @@ import net.p2pd.core.testing.ThreadLoop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The rules again, with real threads that do everything at once. */
-@Timeout(120)
 class StressTest {
 
   private final ThreadLoop one = new ThreadLoop("loop-one");
@@ -140,7 +138,7 @@ class StressTest {
     assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     a.close();
     for (EnginePipe pipe : List.of(a, b, inA, inB)) {
-      assertThat(pipe.closed().get(20, TimeUnit.SECONDS).isOrderly()).isTrue();
+      assertThat(pipe.closed().get(60, TimeUnit.SECONDS).isOrderly()).isTrue();
       assertThat(pipe.stats().bytesPending()).isZero();
     }
     assertThat(left.far().leases()).isZero();
@@ -206,11 +204,11 @@ class StressTest {
       boolean abort = random.nextBoolean();
       Pipe closing = random.nextBoolean() ? near : far;
       Future<?> closer = users.submit(abort ? closing::abort : closing::close);
-      closer.get(20, TimeUnit.SECONDS);
-      near.closed().get(20, TimeUnit.SECONDS);
-      far.closed().get(20, TimeUnit.SECONDS);
+      closer.get(60, TimeUnit.SECONDS);
+      near.closed().get(60, TimeUnit.SECONDS);
+      far.closed().get(60, TimeUnit.SECONDS);
       for (CompletableFuture<?> result : results) {
-        result.handle((value, error) -> "ended").get(20, TimeUnit.SECONDS);
+        result.handle((value, error) -> "ended").get(60, TimeUnit.SECONDS);
       }
       assertThat(closes).hasValue(1);
       assertThat(pair.far().leases()).isZero();

@@ -67,7 +67,7 @@ final class OtherProcess implements AutoCloseable {
 
   /** Kills it as a power cut would. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
   }
 
   @Override

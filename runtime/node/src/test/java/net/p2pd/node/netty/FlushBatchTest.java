@@ -26,7 +26,6 @@ import net.p2pd.core.pipe.PipeAttributes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(
     value = NettyLoops.Io.class,
     names = {"NIO", "EPOLL"})
-@Timeout(60)
 class FlushBatchTest {
 
   private static final int MESSAGES = 50;
@@ -67,7 +65,7 @@ class FlushBatchTest {
     ChannelDriver<?> driver =
         (ChannelDriver<?>)
             rig.open(Transport.TCP, to, null, options.with(PipeOptions.FRAMING, Framing.none()))
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     peer = server.accept();
     driver.channel().pipeline().addFirst(new Counter());
     return EnginePipe.over(driver, options, PipeAttributes.defaults());
@@ -115,7 +113,7 @@ class FlushBatchTest {
     holding.countDown();
     assertThat(peerReads(lines.length())).isEqualTo(lines.toString());
     for (CompletableFuture<Void> result : results) {
-      result.get(20, TimeUnit.SECONDS);
+      result.get(60, TimeUnit.SECONDS);
     }
     assertThat(flushes).hasValue(1);
   }
@@ -153,6 +151,6 @@ class FlushBatchTest {
         });
     peerSends("hello\n");
     assertThat(peerReads(4)).isEqualTo("bye\n");
-    assertThat(pipe.closed().get(20, TimeUnit.SECONDS).isOrderly()).isTrue();
+    assertThat(pipe.closed().get(60, TimeUnit.SECONDS).isOrderly()).isTrue();
   }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
     names = {"NIO", "EPOLL"})
 class PipeOverNettyTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Parameter NettyLoops.Io io;
   private Rig rig;

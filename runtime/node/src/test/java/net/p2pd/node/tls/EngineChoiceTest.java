@@ -17,11 +17,9 @@ import net.p2pd.node.identity.Identity;
 import net.p2pd.node.tls.TlsSessionProvider.Engine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-@Timeout(60)
 class EngineChoiceTest {
 
   private static final Identity SELF = Identity.ephemeral();

@@ -55,7 +55,7 @@ final class OpenSsl {
             .start();
     process.getOutputStream().close();
     byte[] output = process.getInputStream().readAllBytes();
-    if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new AssertionError(List.of(arguments) + ": " + Files.readString(errors));
     }
     return output;
@@ -162,7 +162,7 @@ final class OpenSsl {
 
     @Override
     public void close() throws InterruptedException {
-      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      process.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -15,19 +15,17 @@ import net.p2pd.node.identity.Identity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Handshakes with another implementation of TLS, as client and as server. */
-@Timeout(60)
 @ParameterizedClass
 @MethodSource("net.p2pd.node.tls.EngineKinds#each")
 class OpenSslPeerTest {
 
   private static final Identity SELF = Identity.ephemeral();
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path temp;
 

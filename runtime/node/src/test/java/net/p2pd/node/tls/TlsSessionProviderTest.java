@@ -27,21 +27,20 @@ import net.p2pd.api.pipe.PipeKind;
 import net.p2pd.api.pipe.PipeRole;
 import net.p2pd.node.identity.Identity;
 import org.awaitility.Awaitility;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(30)
 @ParameterizedClass(name = "{0} client, {1} server")
 @MethodSource("net.p2pd.node.tls.EngineKinds#pairs")
 class TlsSessionProviderTest {
 
   private static final Identity ANNA = Identity.ephemeral();
   private static final Identity BORIS = Identity.ephemeral();
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private final TlsEngines annasEngines;
   private final TlsSessionProvider annas;
@@ -88,7 +87,7 @@ class TlsSessionProviderTest {
 
   static String failure(CompletableFuture<SecuredPath> path) throws Exception {
     try {
-      path.get(20, TimeUnit.SECONDS);
+      path.get(60, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       assertThat(e.getCause()).isInstanceOf(SessionException.class);
       return String.valueOf(e.getCause().getMessage());
@@ -131,7 +130,7 @@ class TlsSessionProviderTest {
   void whatCameBeforeTheHandshakeWasAskedForIsNotLost() throws Exception {
     CompletableFuture<SecuredPath> anna = anna(network.connect(network.port()), BORIS.peerId());
     Pipe far = network.accepted();
-    Awaitility.await().until(() -> far.stats().bytesIn() > 0);
+    Awaitility.await().atMost(Durations.ONE_MINUTE).until(() -> far.stats().bytesIn() > 0);
     assertThat(boris(far, null, LONG).get().peer()).isEqualTo(ANNA.peerId());
     assertThat(anna.get().peer()).isEqualTo(BORIS.peerId());
   }
