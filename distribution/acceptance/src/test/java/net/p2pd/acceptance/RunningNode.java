@@ -110,7 +110,7 @@ final class RunningNode implements AutoCloseable {
       for (String line = line(out); line != null; line = line(out)) {
         rest.append(line).append('\n');
       }
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends within 60 s").isTrue();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends within 20 s").isTrue();
       return new Product.Result(process.exitValue(), rest.toString(), err());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -109,7 +109,7 @@ final class RunningServers implements AutoCloseable {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       rest.append(line).append('\n');
     }
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends within 60 s").isTrue();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends within 30 s").isTrue();
     return new Product.Result(process.exitValue(), rest.toString(), Files.readString(err));
   }
 

@@ -20,8 +20,10 @@ import net.p2pd.api.pipe.Transport;
 import net.p2pd.node.tls.Intruder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Plain TCP servers with a framing: who breaks it is cut off, and the others are served. */
+@Timeout(60)
 class HostileLinesTest {
 
   private static final int LIMIT = 1 << 16;

@@ -20,6 +20,7 @@ import net.p2pd.node.tls.Intruder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A whole node on a real socket, attacked by peers made by hand, while an honest peer's echo goes
  * on: each attacker is cut off within its limits, and every echo is answered.
  */
+@Timeout(120)
 class HostilePeersTest {
 
   private static Node node;

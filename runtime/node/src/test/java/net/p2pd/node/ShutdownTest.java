@@ -17,7 +17,7 @@ class ShutdownTest {
   private final List<String> done = new CopyOnWriteArrayList<>();
 
   private void stop() {
-    shutdown.start().orTimeout(60, TimeUnit.SECONDS).join();
+    shutdown.start().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   @Test
@@ -71,7 +71,7 @@ class ShutdownTest {
     shutdown.later("gate", LONG, () -> gate);
     shutdown.start().cancel(true);
     gate.complete(null);
-    shutdown.done().orTimeout(60, TimeUnit.SECONDS).join();
+    shutdown.done().orTimeout(10, TimeUnit.SECONDS).join();
     assertThat(done).containsExactly("one");
   }
 }

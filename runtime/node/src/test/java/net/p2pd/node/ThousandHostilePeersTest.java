@@ -15,6 +15,7 @@ import net.p2pd.api.Node;
 import net.p2pd.api.NodeOptions;
 import net.p2pd.node.tls.HonestPeer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A thousand hostile peers at once, of which 200 prove identities (each of them costs the machine
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * unproven connections are raised, so that all are held together: what they cost then is what a
  * node costs at worst for that number. With its defaults a node holds a fourth of them.
  */
+@Timeout(180)
 class ThousandHostilePeersTest {
 
   private static final int SILENT = 400;

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A server that cannot accept, because the process has no file handles left, comes back. */
+@Timeout(60)
 class AcceptFailureTest {
 
   private static void noHandles(End server) {

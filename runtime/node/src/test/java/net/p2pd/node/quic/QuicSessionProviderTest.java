@@ -174,7 +174,7 @@ class QuicSessionProviderTest {
     ends.near.closeAsync();
     Awaitility.await().atMost(Durations.ONE_MINUTE).until(() -> links.get(0).sent.size() > before);
     links.forEach(BadLink::mend);
-    CloseCause end = ends.far.closed().get(60, TimeUnit.SECONDS);
+    CloseCause end = ends.far.closed().get(8, TimeUnit.SECONDS);
     assertThat(end.isOrderly()).as(end.text()).isTrue();
   }
 
