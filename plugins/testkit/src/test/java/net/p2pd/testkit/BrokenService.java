@@ -246,8 +246,7 @@ final class BrokenService {
   static final class HasAThreadOfItsOwn extends BeaconContract {
     @Override
     protected Limits limits() {
-      return Limits.usual()
-          .close(Duration.ofMillis(700)); // its threads stay, however long one waits
+      return Limits.usual().close(Duration.ofSeconds(3)); // its threads stay however long one waits
     }
 
     private static final List<Thread> THREADS = new ArrayList<>();

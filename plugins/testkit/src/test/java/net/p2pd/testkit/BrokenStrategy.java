@@ -15,6 +15,7 @@ import net.p2pd.api.connect.RawPath;
 import net.p2pd.api.pipe.Destination;
 import net.p2pd.api.pipe.Pipe;
 import net.p2pd.api.pipe.Transport;
+import net.p2pd.api.plugin.PluginContext;
 
 /** Strategies that break the rules of ConnectStrategy. */
 final class BrokenStrategy {
@@ -115,14 +116,24 @@ final class BrokenStrategy {
   @Breaks.Also(value = "SERVICE-6", because = "every use of it hangs")
   @Breaks.Also(value = "SERVICE-7", because = "every use of it hangs")
   static final class WaitsForItsPipe extends DialContract {
+    private boolean starts;
+
     @Override
     protected Limits limits() {
-      return Limits.usual().arrive(Duration.ofMillis(700)); // it hangs, and need not for long
+      Limits usual = Limits.usual(); // for the start, which does not hang
+      return starts ? usual : usual.arrive(Duration.ofMillis(700));
     }
 
     @Override
     Dial dial() {
+      starts = true;
       return new Dial() {
+        @Override
+        public void start(PluginContext started) {
+          super.start(started);
+          starts = false;
+        }
+
         @Override
         CompletionStage<Void> dial(ConnectAttempt attempt, InetSocketAddress to) {
           try {
@@ -267,14 +278,24 @@ final class BrokenStrategy {
 
   @Breaks(value = "CONNECT-2", with = "a path to the peer that its author supplies was not done")
   static final class NeverArrives extends PigeonContract {
+    private boolean flies;
+
     @Override
     protected Limits limits() {
-      return Limits.usual().arrive(Duration.ofMillis(700)); // who never arrives is waited for
+      Limits usual = Limits.usual(); // for all that does not wait in vain
+      return flies ? usual.arrive(Duration.ofMillis(700)) : usual;
     }
 
     @Override
     Pigeon pigeon() {
+      flies = false;
       return new Pigeon() {
+        @Override
+        public CompletionStage<Void> connect(ConnectAttempt attempt) {
+          flies = true;
+          return super.connect(attempt);
+        }
+
         @Override
         void arrive(
             ConnectAttempt attempt,
