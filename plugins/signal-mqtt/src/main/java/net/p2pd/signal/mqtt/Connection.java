@@ -18,7 +18,6 @@ import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
-import org.eclipse.paho.client.mqttv3.ScheduledExecutorPingSender;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
 /**
@@ -68,6 +67,7 @@ final class Connection {
   private final OwnSockets sockets = new OwnSockets();
   private final Semaphore arrivals = new Semaphore(ARRIVALS);
   private final ConnectionThreads threads;
+  private final LoopPings pings;
   private @Nullable Registration patience;
   private boolean up;
   private boolean closed;
@@ -82,6 +82,7 @@ final class Connection {
     this.loop = loop;
     this.events = events;
     this.threads = new ConnectionThreads(plan.endpoint().host());
+    this.pings = new LoopPings(loop, this::onLoop, task -> call(task::run, this::failed));
   }
 
   /** Begins the attempt. */
@@ -109,7 +110,7 @@ final class Connection {
             plan.endpoint().toString(),
             plan.clientId().call(),
             new MemoryPersistence(), // without it, Paho writes into the working directory
-            new ScheduledExecutorPingSender(threads.paho()),
+            pings,
             threads.paho());
     client = made;
     made.setCallback(
@@ -336,6 +337,7 @@ final class Connection {
     closed = true;
     givenUp = true;
     stopPatience();
+    pings.close();
     boolean goodbye = politely && up;
     arrivals.release(Integer.MAX_VALUE / 2); // nothing of Paho's is to wait for the loop any more
     threads.aside(() -> leave(goodbye));

@@ -283,6 +283,17 @@ class MosquittoTest {
   }
 
   @Test
+  void anIdleConnectionShowsSignsOfLife() throws Exception {
+    Mosquitto mosquitto = mosquitto();
+    TestHost host = host().set("keep-alive", Duration.ofSeconds(4));
+    Inbox inbox = Inbox.open(host.start(), mosquitto.uri("tcp"), "box");
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> mosquitto.log().split("Received PINGREQ", -1).length > 3);
+    assertThat(inbox.isOpen()).isTrue();
+  }
+
+  @Test
   void anAddressThatIsGoneTakesItsConnectionAlong() throws Exception {
     Mosquitto mosquitto = mosquitto();
     URI broker = mosquitto.uri("tcp");
