@@ -95,7 +95,7 @@ final class ConnectMatrixTest {
       """
       home=$1
       eval net=\\$P2PD_LAB_NET_A$home
-      nsenter --net=$net %2$s up --json --config %1$s/p2pd.toml --data-dir %1$s/a-$home \
+      nsenter --net=$net %2$s up --verbose --json --config %1$s/p2pd.toml --data-dir %1$s/a-$home \
         > %1$s/a-$home.json 2> %1$s/a-$home.err < /dev/null &
       echo $! >> %1$s/started
       tries=0
@@ -236,6 +236,10 @@ final class ConnectMatrixTest {
         told.append(output).append(read(name + ".err"));
       }
       String what = pair + ": " + told;
+      if (last == null || !last.path("connected").asBoolean()) {
+        what +=
+            "%nthe answerer: %s%nthe broker: %s".formatted(answerer(answerer), read("broker.log"));
+      }
       all.assertThat(last).as(what).isNotNull();
       if (last != null) {
         String strategy = last.path("connected").asBoolean() ? last.path("strategy").asText() : "-";
@@ -251,6 +255,11 @@ final class ConnectMatrixTest {
     }
     System.out.println(strategies);
     all.assertAll();
+  }
+
+  /** Returns what an answerer said. */
+  private String answerer(int home) throws IOException {
+    return read("a-" + home + ".json") + read("a-" + home + ".err");
   }
 
   private String read(String name) throws IOException {
