@@ -112,7 +112,7 @@ final class ConnectMatrixTest {
       nsenter --net=$net %2$s connect "$address" --json $how \
         --config %1$s/p2pd.toml --data-dir %1$s/c-$caller \
         --send "ECHO all the way" --expect "all the way" \
-        > $out.json 2> $out.err < /dev/null || true
+        > $out.json 2> $out.err < /dev/null || kill -QUIT $(sed -n ${answerer}p %1$s/started) || true
       """;
 
   @TempDir Path directory;
@@ -257,7 +257,7 @@ final class ConnectMatrixTest {
     all.assertAll();
   }
 
-  /** Returns what an answerer said. */
+  /** Returns what an answerer said, and its threads once it did not connect. */
   private String answerer(int home) throws IOException {
     return read("a-" + home + ".json") + read("a-" + home + ".err");
   }
