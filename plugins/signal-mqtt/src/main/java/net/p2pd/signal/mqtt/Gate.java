@@ -29,6 +29,7 @@ final class Gate {
   private long deadline = Long.MAX_VALUE;
   private boolean closed;
   private @Nullable Thread opener;
+  private long writesBefore;
 
   /** Returns the input, which is silent until something is written from now on. */
   InputStream input(InputStream in) {
@@ -53,6 +54,7 @@ final class Gate {
 
   private synchronized long opened() {
     opener = Thread.currentThread();
+    writesBefore = writes;
     deadline = System.nanoTime() + LONGEST.toNanos();
     notifyAll();
     return writes;
@@ -69,13 +71,15 @@ final class Gate {
     }
   }
 
-  /** Wakes the thread that opened the streams whenever it sleeps, until something is written. */
+  /**
+   * Wakes the thread that opened the streams whenever it sleeps, until something is written; that
+   * may have been before this call.
+   */
   synchronized void hurry() throws InterruptedException {
     while (opener == null && !closed) {
       wait();
     }
-    long before = writes;
-    while (opener != null && writes == before && System.nanoTime() - deadline < 0) {
+    while (opener != null && writes == writesBefore && System.nanoTime() - deadline < 0) {
       wait(1);
       if (opener.getState() == Thread.State.TIMED_WAITING) {
         opener.interrupt();
