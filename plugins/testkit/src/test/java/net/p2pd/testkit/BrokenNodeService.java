@@ -48,16 +48,8 @@ final class BrokenNodeService {
     }
   }
 
-  /** Whoever is broken is found in little time. */
-  abstract static class ClockContract extends NodeServiceContract {
-    @Override
-    protected Limits limits() {
-      return Limits.usual().arrive(Duration.ofSeconds(1)).close(Duration.ofMillis(400));
-    }
-  }
-
   @Breaks(value = "NODESERVICE-1", with = "ports where it serves when start returned")
-  static final class ServesSomeTimeLater extends ClockContract {
+  static final class ServesSomeTimeLater extends NodeServiceContract {
     @Override
     protected NodeService nodeService() {
       return new SpeakingClock() {
@@ -84,7 +76,7 @@ final class BrokenNodeService {
 
   @Breaks(value = "NODESERVICE-1", with = "is free once the service is closed")
   @Breaks.Also(value = "SERVICE-4", because = "a socket outlives it, too")
-  static final class KeepsItsPort extends ClockContract {
+  static final class KeepsItsPort extends NodeServiceContract {
     @Override
     protected NodeService nodeService() {
       return new SpeakingClock() {

@@ -124,7 +124,7 @@ final class BrokenPipe {
     }
   }
 
-  @Breaks(value = "PIPE-2", with = "get inside the event loop did not return within 1000 ms")
+  @Breaks(value = "PIPE-2", with = "get inside the event loop did not return within 3000 ms")
   static final class HangsInTheLoop extends OneMethod {
     HangsInTheLoop() {
       super("closed");
@@ -132,7 +132,7 @@ final class BrokenPipe {
 
     @Override
     protected Limits limits() {
-      return Limits.usual().arrive(Duration.ofSeconds(1));
+      return Limits.usual().arrive(Duration.ofSeconds(3));
     }
 
     @Override

@@ -35,17 +35,17 @@ final class BrokenProtocolHandler {
     }
   }
 
-  /** What a parrot is asked; whoever is broken is found in little time. */
+  /** What a parrot is asked. */
   abstract static class ParrotContract extends ProtocolHandlerContract {
     @Override
     protected Map<String, String> conversation() {
       return Map.of("SAY hello", "hello", "SAY 42", "42");
     }
+  }
 
-    @Override
-    protected Limits limits() {
-      return Limits.usual().arrive(Duration.ofSeconds(1)).close(Duration.ofSeconds(1));
-    }
+  /** For those that hang, and need not for long. */
+  private static Limits impatient() {
+    return Limits.usual().arrive(Duration.ofSeconds(2)).close(Duration.ofSeconds(2));
   }
 
   private static void waitForEver() {
@@ -56,13 +56,18 @@ final class BrokenProtocolHandler {
     }
   }
 
-  @Breaks(value = "PROTOCOL-1", with = "onPipe did not return within 1000 ms")
+  @Breaks(value = "PROTOCOL-1", with = "onPipe did not return within 2000 ms")
   @Breaks.Also(value = "PROTOCOL-2", because = "every stream that it is given waits in vain")
   @Breaks.Also(value = "SERVICE-2", because = "every stream that it is given waits in vain")
   @Breaks.Also(value = "SERVICE-4", because = "every stream that it is given waits in vain")
   @Breaks.Also(value = "SERVICE-5", because = "every stream that it is given waits in vain")
   @Breaks.Also(value = "SERVICE-7", because = "every stream that it is given waits in vain")
   static final class BlocksForEachStream extends ParrotContract {
+    @Override
+    protected Limits limits() {
+      return impatient();
+    }
+
     @Override
     protected ProtocolHandler handler() {
       return new Parrot() {
@@ -78,6 +83,11 @@ final class BrokenProtocolHandler {
   @Breaks.Also(value = "PROTOCOL-2", because = "garbage blocks the loop of all streams")
   @Breaks.Also(value = "PROTOCOL-3", because = "it blocks on what it does not know")
   static final class BlocksForWhatItDoesNotKnow extends ParrotContract {
+    @Override
+    protected Limits limits() {
+      return impatient();
+    }
+
     @Override
     protected ProtocolHandler handler() {
       return new Parrot() {
