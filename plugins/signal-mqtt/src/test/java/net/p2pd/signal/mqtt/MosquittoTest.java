@@ -286,11 +286,10 @@ class MosquittoTest {
   void anIdleConnectionShowsSignsOfLife() throws Exception {
     Mosquitto mosquitto = mosquitto();
     TestHost host = host().set("keep-alive", Duration.ofSeconds(4));
-    Inbox inbox = Inbox.open(host.start(), mosquitto.uri("tcp"), "box");
+    Inbox.open(host.start(), mosquitto.uri("tcp"), "box");
     await()
         .atMost(Durations.ONE_MINUTE)
         .until(() -> mosquitto.log().split("Received PINGREQ", -1).length > 3);
-    assertThat(inbox.isOpen()).isTrue();
   }
 
   @Test

@@ -200,7 +200,7 @@ class TroubleTest {
               guest.suback(1);
               guest.listen();
             });
-    TestHost host = host().set("keep-alive", Duration.ofSeconds(1));
+    TestHost host = host().set("keep-alive", Duration.ofSeconds(4)); // longer than threads idle
     assertThat(Inbox.open(host.start(), broker.uri(), "box").isOpen()).isTrue();
     await().atMost(Durations.ONE_MINUTE).until(() -> broker.connections() > 1);
   }
