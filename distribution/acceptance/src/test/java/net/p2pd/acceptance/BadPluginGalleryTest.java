@@ -130,7 +130,7 @@ class BadPluginGalleryTest {
             "startblocks",
             "startblocks",
             "failed, start: start of ProtocolHandler 'startblocks' did not"
-                + " return within 1 s (it is in startblocks.Handler.start)",
+                + " return within 3 s (it is in startblocks.Handler.start)",
             AUTHOR),
         new Exhibit(
             "startthrows",
@@ -295,7 +295,7 @@ class BadPluginGalleryTest {
             "--plugins",
             plugins.toString(),
             "--set",
-            "plugins.start-timeout=\"1s\"")) {
+            "plugins.start-timeout=\"3s\"")) {
       assertThat(answer(node, "ECHO coo")).isEqualTo("coo");
       for (String good : List.of("good", "clash", "ownapi")) {
         assertThat(answer(node, "ASK " + good)).isEqualTo(good + " hears");
@@ -324,7 +324,7 @@ class BadPluginGalleryTest {
     return JSON.readTree(result.out()).get("received").asText();
   }
 
-  /** Each start costs a second, so all that stop it at the same step are required of one. */
+  /** Each start costs three seconds, so all that stop it at the same step are required of one. */
   @ParameterizedTest
   @ValueSource(strings = {"to load", "start of ProtocolHandler", "start of NodeService"})
   void eachRequiredOneStopsTheStart(String step) {
@@ -347,7 +347,7 @@ class BadPluginGalleryTest {
             "--set",
             "node.listen=\"loopback\"",
             "--set",
-            "plugins.start-timeout=\"1s\"",
+            "plugins.start-timeout=\"3s\"",
             "--set",
             "plugins.required=[" + ids + "]");
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);

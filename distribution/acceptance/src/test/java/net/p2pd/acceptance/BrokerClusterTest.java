@@ -47,13 +47,16 @@ class BrokerClusterTest {
         temporary.resolve("caller").toString());
   }
 
-  private void awaitConnection(RunningNode node, String brokers) {
+  /** Tries again for a while: what the brokers lose is lost for one try only. */
+  private void awaitEcho(RunningNode node, String brokers) {
     await()
         .atMost(Duration.ofSeconds(90))
         .untilAsserted(
             () -> {
               Result result = connect(node.address(), brokers);
               assertThat(result.exitCode()).as(result.toString()).isZero();
+              assertThat(new ObjectMapper().readTree(result.out()).get("received").asText())
+                  .isEqualTo("hello");
             });
   }
 
@@ -68,15 +71,11 @@ class BrokerClusterTest {
                 "--set",
                 "node.listen=\"loopback\"")) {
       String brokers = brokers(nats);
-      awaitConnection(node, brokers); // ready does not wait for brokers
+      awaitEcho(node, brokers); // ready does not wait for brokers
       nats.stop(1);
-      // Where the dead server led the other two, they let in no new client until they have elected
-      // another leader, which takes them 4 to 9 s and longer on a busy machine.
-      awaitConnection(node, brokers);
-      Result result = connect(node.address(), brokers);
-      assertThat(result.exitCode()).as(result.toString()).isZero();
-      assertThat(new ObjectMapper().readTree(result.out()).get("received").asText())
-          .isEqualTo("hello");
+      // The other two let in no new client while they have no leader: for 4 to 9 s where the dead
+      // server led, and on a busy machine for longer, or once more after they let one in.
+      awaitEcho(node, brokers);
     }
   }
 }

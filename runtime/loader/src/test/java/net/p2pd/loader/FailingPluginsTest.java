@@ -267,11 +267,11 @@ class FailingPluginsTest extends GalleryTestBase {
             "public Bad() { try { new java.util.concurrent.CountDownLatch(1).await(); }"
                 + " catch (InterruptedException e) { throw new IllegalStateException(e); } }"))
         .writeTo(plugins);
-    LoadedPlugins loaded = load(loader(mode).describeTimeout(Duration.ofMillis(300)));
+    LoadedPlugins loaded = load(loader(mode).describeTimeout(Duration.ofSeconds(2)));
     assertThat(line(loaded, "bad"))
         .isEqualTo(
             "plugin 'bad' at DIR/bad.jar: failed, instantiate: the constructor of bad.Bad did not"
-                + " return within 300 ms (it is in bad.Bad.<init>)"
+                + " return within 2 s (it is in bad.Bad.<init>)"
                 + AUTHOR);
     assertThat(loaded.services(ConnectStrategy.class)).hasSize(2);
   }
