@@ -3,6 +3,7 @@ package net.p2pd.core.signal;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import net.p2pd.api.Nullable;
 
 /** Runs tasks one at a time and in order on an executor that promises neither. Thread-safe. */
 final class InTurn {
@@ -15,7 +16,7 @@ final class InTurn {
     this.executor = executor;
   }
 
-  /** Runs a task after those before it; it must not throw. */
+  /** Runs a task after those before it. What it throws, the executor gets; the next ones run. */
   void add(Runnable task) {
     synchronized (this) {
       tasks.add(task);
@@ -28,16 +29,21 @@ final class InTurn {
   }
 
   private void next() {
-    while (true) {
-      Runnable task;
-      synchronized (this) {
-        if (tasks.isEmpty()) {
-          running = false;
-          return;
+    for (Runnable task = take(); task != null; task = take()) {
+      boolean returned = false;
+      try {
+        task.run();
+        returned = true;
+      } finally {
+        if (!returned) {
+          executor.execute(this::next);
         }
-        task = tasks.remove();
       }
-      task.run();
     }
+  }
+
+  private synchronized @Nullable Runnable take() {
+    running = !tasks.isEmpty();
+    return tasks.poll();
   }
 }
