@@ -82,6 +82,11 @@ final class Coturn implements AutoCloseable {
     throw new AssertionError("coturn does not answer: " + program.lines());
   }
 
+  /** Waits for a line of its log, which comes a moment after what it tells of. */
+  void await(String part) {
+    program.await(part);
+  }
+
   /** Returns how many lines of its log have this in them. */
   long count(String part) {
     return program.lines().stream().filter(line -> line.contains(part)).count();
