@@ -24,7 +24,7 @@ final class AskedServer {
   private @Nullable InetSocketAddress other;
   private @Nullable Duration roundTrip;
 
-  /** Whether a socket that asked for answers from elsewhere got one from here. */
+  /** Whether it answered the socket that had asked for answers from elsewhere, after those. */
   boolean controlled;
 
   ChangeAnswer fromOther = ChangeAnswer.UNASKED;
@@ -154,7 +154,7 @@ final class AskedServer {
         List.copyOf(faults));
   }
 
-  /** Silence says nothing about a socket that got no answer at all. */
+  /** Silence says nothing where the server did not answer afterwards either. */
   private static ChangeAnswer positive(ChangeAnswer answer) {
     return answer == ChangeAnswer.SILENT ? ChangeAnswer.UNASKED : answer;
   }

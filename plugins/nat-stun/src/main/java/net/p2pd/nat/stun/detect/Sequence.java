@@ -20,7 +20,8 @@ final class Sequence {
       Asker asker,
       StunRequest request,
       InetSocketAddress to,
-      BiConsumer<@Nullable StunAnswer, @Nullable Throwable> handler) {}
+      BiConsumer<@Nullable StunAnswer, @Nullable Throwable> handler,
+      CompletableFuture<CompletableFuture<StunAnswer>> sent) {}
 
   private final Measuring<?> measuring;
   private final List<Ask> asks = new ArrayList<>();
@@ -30,12 +31,15 @@ final class Sequence {
     this.measuring = measuring;
   }
 
-  void add(
+  /** Adds a request; returns what completes when it is sent, with what may be cancelled then. */
+  CompletableFuture<CompletableFuture<StunAnswer>> add(
       Asker asker,
       StunRequest request,
       InetSocketAddress to,
       BiConsumer<@Nullable StunAnswer, @Nullable Throwable> handler) {
-    asks.add(new Ask(asker, request, to, handler));
+    Ask ask = new Ask(asker, request, to, handler, new CompletableFuture<>());
+    asks.add(ask);
+    return ask.sent;
   }
 
   /** Sends; calls back on the measuring loop when all requests were answered or given up. */
@@ -49,13 +53,12 @@ final class Sequence {
       return;
     }
     Ask ask = asks.get(index);
-    CompletableFuture<CompletableFuture<StunAnswer>> sent = new CompletableFuture<>();
     ask.asker
         .pipe
         .eventLoop()
-        .execute(() -> sent.complete(ask.asker.transactions.send(ask.request, ask.to)));
+        .execute(() -> ask.sent.complete(ask.asker.transactions.send(ask.request, ask.to)));
     measuring.on(
-        sent,
+        ask.sent,
         (asking, error) -> {
           if (asking != null) {
             CompletableFuture<Void> handled = new CompletableFuture<>();

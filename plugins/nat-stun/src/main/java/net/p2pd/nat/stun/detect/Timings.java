@@ -49,6 +49,22 @@ final class Timings {
     return steady(Duration.ofNanos(roundTrip.toNanos() * 7 / 10), 60, 300, 6);
   }
 
+  /** The same for what is waited for until a control was answered, or given up: 15 intervals. */
+  static StunTiming controlled(Duration roundTrip) {
+    return perhapsSilent(roundTrip).withLastWait(20);
+  }
+
+  /** How long after the first of what is controlled the control is sent: when the last one is. */
+  static Duration untilControl(Duration roundTrip) {
+    StunTiming timing = controlled(roundTrip);
+    return timing.waitAfter(1).multipliedBy(timing.requests() - 1);
+  }
+
+  /** How much later than the answer to the control an answer from elsewhere may come. */
+  static Duration straggling(Duration roundTrip) {
+    return controlled(roundTrip).waitAfter(1);
+  }
+
   /** For packets that only go to the router and back. */
   static StunTiming hairpin() {
     return steady(Duration.ofMillis(40), 40, 40, 3);

@@ -207,30 +207,53 @@ final class UdpMeasuring extends Measuring<NatProfile> {
   }
 
   private void askForChange(Sequence sequence, AskedServer server, Asker asker) {
-    StunRequest control = StunRequest.binding().timing(Timings.answered(server.roundTrip()));
     InetSocketAddress other = Objects.requireNonNull(server.other(), "chosen for it");
-    sequence.add(
-        asker,
-        control,
-        server.address,
-        (answer, error) -> server.controlled |= answer != null && answer.isSuccess());
-    sequence.add(
-        asker,
-        change(Attributes.CHANGE_IP | Attributes.CHANGE_PORT, server),
-        server.address,
-        (answer, error) -> server.fromOther = outcome(answer, server, other));
-    sequence.add(
-        asker,
-        change(Attributes.CHANGE_PORT, server),
-        server.address,
-        (answer, error) -> server.fromOtherPort = outcome(answer, server, server.otherPort(other)));
+    CompletableFuture<CompletableFuture<StunAnswer>> toOther =
+        sequence.add(
+            asker,
+            change(Attributes.CHANGE_IP | Attributes.CHANGE_PORT, server),
+            server.address,
+            (answer, error) -> server.fromOther = outcome(answer, server, other));
+    CompletableFuture<CompletableFuture<StunAnswer>> toOtherPort =
+        sequence.add(
+            asker,
+            change(Attributes.CHANGE_PORT, server),
+            server.address,
+            (answer, error) ->
+                server.fromOtherPort = outcome(answer, server, server.otherPort(other)));
+    on(
+        toOtherPort,
+        (sent, error) ->
+            after(
+                Timings.untilControl(server.roundTrip()),
+                () -> control(server, asker, List.of(toOther.join(), toOtherPort.join()))));
+  }
+
+  /**
+   * Waits for answers from elsewhere until the server has answered what the same socket asked it
+   * after them: a server that is busy for a while is as silent as a NAT that lets nothing in.
+   */
+  private void control(
+      AskedServer server, Asker asker, List<CompletableFuture<StunAnswer>> changes) {
+    if (changes.stream().allMatch(CompletableFuture::isDone)) {
+      return;
+    }
+    StunRequest request = StunRequest.binding().timing(Timings.answered(server.roundTrip()));
+    on(
+        asker.transactions.send(request, server.address),
+        (answer, error) -> {
+          server.controlled = answer != null && answer.isSuccess();
+          after(
+              Timings.straggling(server.roundTrip()),
+              () -> changes.forEach(change -> change.cancel(false)));
+        });
   }
 
   private static StunRequest change(int flags, AskedServer server) {
     return StunRequest.binding()
         .with(request -> request.number(Attributes.CHANGE_REQUEST, flags))
         .answeredFromAnywhere()
-        .timing(Timings.perhapsSilent(server.roundTrip()));
+        .timing(Timings.controlled(server.roundTrip()));
   }
 
   private static ChangeAnswer outcome(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import net.p2pd.api.P2pdException;
@@ -165,6 +166,37 @@ class BadServersTest {
     assertThat(found.filtering()).isEqualTo(FilteringBehavior.UNKNOWN);
     assertThat(found.confidence()).isLessThan(SURE);
     assertThat(found.cause().orElseThrow()).contains("no server can answer from its other address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {450, 600, 900})
+  void aServerThatIsBusyForAWhileIsNotTakenForAStrictNat(int millis) {
+    for (NatType type : List.of(NatType.FULL_CONE, NatType.RESTRICTED_CONE)) {
+      Lab lab = Lab.behind(type.text() + "-random", 1);
+      scripted(lab, "busy.example", 2).restingFor(Duration.ofMillis(millis));
+
+      NatProfile found = lab.profile(Transport.UDP);
+
+      assertThat(found.type()).as("%s %s", found, found.cause()).isEqualTo(type);
+    }
+  }
+
+  @Test
+  void aServerThatIsBusyForAWhileDoesNotHideAStrictNat() {
+    Lab lab = home();
+    scripted(lab, "busy.example", 2).restingFor(Duration.ofMillis(600));
+
+    assertRight(lab);
+  }
+
+  @Test
+  void aServerThatEndsMeanwhileSaysNothingAboutTheFiltering() {
+    Lab lab = home();
+    scripted(lab, LIAR, 2).restingFor(Duration.ofMinutes(1));
+
+    NatProfile found = lab.profile(Transport.UDP);
+    assertThat(found.filtering()).isEqualTo(FilteringBehavior.UNKNOWN);
+    assertThat(lab.took()).isLessThan(Duration.ofSeconds(3));
   }
 
   // Few servers, or none

@@ -37,6 +37,8 @@ final class ScriptedServer {
   private boolean changes = true;
   private boolean elsewhere;
   private int asked;
+  private Duration rest = Duration.ZERO;
+  private long restsUntil;
 
   private ScriptedServer(VirtualHost host) {
     this.host = host;
@@ -67,8 +69,11 @@ final class ScriptedServer {
     Pipe pipe = opening.join();
     pipes.put(own, pipe);
     pipe.onMessage(
-        (message, from) ->
-            answer(own, StunMessage.parse(message.peek()), message.sender().orElseThrow()));
+        (message, from) -> {
+          StunMessage request = StunMessage.parse(message.peek());
+          InetSocketAddress asker = message.sender().orElseThrow();
+          host.eventLoop().schedule(rest(request), () -> answer(own, request, asker));
+        });
   }
 
   /** Tells this external address instead of the one that it sees. */
@@ -101,6 +106,12 @@ final class ScriptedServer {
     return this;
   }
 
+  /** Does nothing for so long once it is asked to answer from elsewhere, and then all at once. */
+  ScriptedServer restingFor(Duration duration) {
+    rest = duration;
+    return this;
+  }
+
   InetSocketAddress address() {
     return new InetSocketAddress(addresses.get(0), PORT);
   }
@@ -109,9 +120,20 @@ final class ScriptedServer {
     return asked;
   }
 
+  private Duration rest(StunMessage request) {
+    long now = host.eventLoop().nanoTime();
+    if (restsUntil == 0 && request.number(Attributes.CHANGE_REQUEST).isPresent()) {
+      restsUntil = now + rest.toNanos();
+    }
+    return Duration.ofNanos(Math.max(0, restsUntil - now));
+  }
+
   private void answer(InetSocketAddress own, StunMessage request, InetSocketAddress from) {
     asked++;
     long flags = changes ? request.number(Attributes.CHANGE_REQUEST).orElse(0) : 0;
+    if ((flags & Attributes.CHANGE_IP) != 0 && addresses.size() == 1) {
+      return; // it has no address to answer from
+    }
     InetAddress ip =
         (flags & Attributes.CHANGE_IP) == 0
             ? own.getAddress()
